@@ -1,0 +1,50 @@
+"""The errors that kg raises on purpose.
+
+    KGError
+    ├── CorpusError           input that cannot be read as papers
+    ├── ThesaurusError        a thesaurus line that cannot be understood
+    ├── StoreError            a store that cannot be opened, read or written
+    ├── UnknownFormatError    a suffix or format name that kg does not know
+    ├── UnknownNodeError      a node that the graph does not hold
+    └── ExportError           a file that cannot be written
+
+Every message says where, what was found, and what was expected. The command line prints it as one line.
+"""
+
+__all__ = [
+    "CorpusError",
+    "ExportError",
+    "KGError",
+    "StoreError",
+    "ThesaurusError",
+    "UnknownFormatError",
+    "UnknownNodeError",
+]
+
+
+class KGError(Exception):
+    """Anything that kg refuses, with a message for the user."""
+
+
+class CorpusError(KGError, ValueError):
+    """Input cannot be read as papers."""
+
+
+class ThesaurusError(KGError, ValueError):
+    """A thesaurus cannot be understood."""
+
+
+class StoreError(KGError, OSError):
+    """A store cannot be opened, read or written."""
+
+
+class UnknownFormatError(KGError, ValueError):
+    """A suffix or a format name is not one of those that kg knows."""
+
+
+class UnknownNodeError(KGError, LookupError):
+    """No node has the name or id that was asked for."""
+
+
+class ExportError(KGError, OSError):
+    """A file cannot be written."""

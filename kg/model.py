@@ -1,0 +1,180 @@
+"""What kg talks about: papers, mentions, entities, nodes, links and the sentences that prove them.
+
+Every record is frozen, compared by value and sortable. Offsets are half-open character offsets into
+``Paper.text`` unless a docstring says otherwise.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "Abbreviation",
+    "Entity",
+    "EntityType",
+    "Extraction",
+    "Link",
+    "MarkedPaper",
+    "MarkedSentence",
+    "Mention",
+    "Merge",
+    "Node",
+    "Paper",
+]
+
+
+class EntityType(StrEnum):
+    """What kind of thing an entity is; the first three become nodes by default."""
+
+    METHOD = "method"
+    DATASET = "dataset"
+    BENCHMARK = "benchmark"
+    TASK = "task"
+    METRIC = "metric"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Paper:
+    """One title and abstract. Equality is by value; ``id`` is unique in a corpus."""
+
+    id: str
+    title: str
+    abstract: str
+    year: int | None = None
+    venue: str | None = None
+    url: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The title, a line break, the abstract: what all offsets refer to."""
+        return f"{self.title}\n{self.abstract}"
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest (32 hexadecimal digits) of the text; equal texts have equal fingerprints."""
+        return hashlib.blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A span of one paper with its type; ``surface`` is the text between the offsets."""
+
+    start: int
+    end: int
+    type: EntityType
+    surface: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Abbreviation:
+    """A short form and the long form that a paper defines for it, as written there."""
+
+    short: str
+    long: str
+    start: int
+    """Where the definition begins in the paper's text (the first character of either form)."""
+    end: int
+    """Where the definition ends."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entity:
+    """One thing as one paper mentions it: its names there (best first) and every mention, in order."""
+
+    type: EntityType
+    names: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Extraction:
+    """All that the pipeline found in one text: what the store keeps and resolution starts from."""
+
+    entities: tuple[Entity, ...]
+    """Sorted by first mention."""
+    abbreviations: tuple[Abbreviation, ...]
+    """Sorted by place."""
+    sentences: tuple[tuple[int, int], ...]
+    """Half-open offsets of the sentences, in order; the title is the first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Merge:
+    """One line of the ledger: why ``surface`` is a name of the node ``node``."""
+
+    node: str
+    surface: str
+    rule: str
+    """The rule's name: ``same key``, ``abbreviation``, ``lexicon``, ``thesaurus``."""
+    paper: str
+    """The id of a paper that shows it ('' where no paper does, as for the lexicon)."""
+    detail: str
+    """What the rule saw: the other surface, the definition, or the line."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """One thing of the corpus, after resolution."""
+
+    id: str
+    label: str
+    type: EntityType
+    aliases: tuple[str, ...]
+    """Every surface that means it, sorted, without the label."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """Two nodes that papers mention together; ``source < target``."""
+
+    source: str
+    target: str
+    papers: int
+    """How many papers mention both, counted once a paper."""
+    sentences: int
+    """In how many of these papers one sentence mentions both."""
+
+    @classmethod
+    def between(cls, one: str, other: str, *, papers: int, sentences: int) -> "Link":
+        """Return the link of two different node ids, its ends put in order.
+
+        Raises:
+            ValueError: if both ends are the same node.
+        """
+        if one == other:
+            message = f"a link joins two nodes, not {one!r} with itself"
+            raise ValueError(message)
+        return cls(min(one, other), max(one, other), papers, sentences)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MarkedSentence:
+    """A sentence of a paper and the nodes named in it."""
+
+    start: int
+    end: int
+    marks: tuple[tuple[int, int, str], ...]
+    """(start, end, node id), sorted; offsets into the paper's text, not into the sentence."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MarkedPaper:
+    """A paper with those of its sentences that name a node: all evidence is read from these."""
+
+    paper: Paper
+    sentences: tuple[MarkedSentence, ...]
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The ids of the nodes that the paper mentions, sorted, each once."""
+        return tuple(sorted({node for sentence in self.sentences for _, _, node in sentence.marks}))
+
+    def naming(self, nodes: Iterable[str]) -> "MarkedPaper":
+        """Return the paper with only the marks of these nodes, and only sentences that have one."""
+        wanted = frozenset(nodes)
+        kept = (
+            MarkedSentence(s.start, s.end, tuple(mark for mark in s.marks if mark[2] in wanted))
+            for s in self.sentences
+        )
+        return MarkedPaper(self.paper, tuple(sentence for sentence in kept if sentence.marks))
