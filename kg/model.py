@@ -21,6 +21,7 @@ __all__ = [
     "Merge",
     "Node",
     "Paper",
+    "Term",
 ]
 
 
@@ -178,3 +179,15 @@ class MarkedPaper:
             for s in self.sentences
         )
         return MarkedPaper(self.paper, tuple(sentence for sentence in kept if sentence.marks))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Term:
+    """A fact of the lexicon: a name that the field knows, what it is, and its other names."""
+
+    label: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    """Other names, sorted."""
+    year: int | None = None
+    """When it was first published, where that is known."""
