@@ -1,0 +1,164 @@
+"""One paper, one sense: what a paper names once it means everywhere (Gale, Church and Yarowsky 1992).
+
+The mentions of one name, and of the short and long form that the paper defines, are one entity. Its type is their
+vote, each weighted by the span finder's certainty; a cue word beside a mention ("the X benchmark", "the X corpus")
+settles dataset against benchmark. Every other place of a name found is then a mention too.
+"""
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.model import EntityType
+from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
+from pipelines.components.span_finder import MENTIONS
+from pipelines.known import fold_name
+
+__all__ = ["Found", "mark_one_sense", "settle"]
+
+CUES = {
+    EntityType.BENCHMARK: re.compile(r"[\s-]+(?:\w+[\s-]+)?(?:benchmark|leaderboard|challenge|shared task|competition)s?\b", re.IGNORECASE),
+    EntityType.DATASET: re.compile(r"[\s-]+(?:\w+[\s-]+)?(?:data[\s-]?sets?|corpus|corpora|treebanks?|databases?)\b", re.IGNORECASE),
+}
+CUE_WEIGHT = 1.0
+RESOURCES = frozenset(CUES)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span with the type and the certainty (0 to 1) that the finder gave it, and the number of its entity."""
+
+    start: int
+    end: int
+    type: EntityType
+    score: float
+    entity: int = -1
+
+
+def settle(text: str, found: Sequence[Found], pairs: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> list[Found]:
+    """Return all mentions, sorted, typed by vote, numbered by entity in order of first mention.
+
+    Args:
+        text: the paper's text.
+        found: spans that do not overlap.
+        pairs: the spans of a short form and of its long form, for each definition.
+    """
+    found, joined = _apply_definitions(text, list(found), pairs)
+    groups = _Groups()
+    for mention in found:
+        groups.add(fold_name(text[mention.start : mention.end]))
+    for short, long in joined:
+        groups.join(short, long)
+    votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
+    for mention in found:
+        name = groups.of(fold_name(text[mention.start : mention.end]))
+        votes[name][mention.type] += mention.score
+        if mention.type in RESOURCES:
+            cue = _cue(text, mention.end)
+            if cue is not None:
+                votes[name][cue] += CUE_WEIGHT
+    types = {name: max(sorted(vote), key=vote.__getitem__) for name, vote in votes.items()}
+    named = [(mention, text[mention.start : mention.end]) for mention in found]
+    numbers: dict[str, int] = {}
+    settled = []
+    for mention, surface in sorted([*named, *_other_places(text, named)], key=lambda item: item[0].start):
+        name = groups.of(fold_name(surface))
+        settled.append(replace(mention, type=types[name], entity=numbers.setdefault(name, len(numbers))))
+    return settled
+
+
+class _Groups:
+    """Names that are one entity (union by smallest name)."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def add(self, name: str) -> None:
+        self._parent.setdefault(name, name)
+
+    def of(self, name: str) -> str:
+        while self._parent[name] != name:
+            name = self._parent[name]
+        return name
+
+    def join(self, one: str, other: str) -> None:
+        if one in self._parent and other in self._parent:
+            first, second = sorted((self.of(one), self.of(other)))
+            self._parent[second] = first
+
+
+def _apply_definitions(
+    text: str, found: list[Found], pairs: Iterable[tuple[tuple[int, int], tuple[int, int]]]
+) -> tuple[list[Found], list[tuple[str, str]]]:
+    """Where one side of a definition is a mention make the other one too, and return the names to join."""
+    joined = []
+    for short, long in pairs:
+        names = tuple(fold_name(text[start:end]) for start, end in (short, long))
+        known = [m for m in found if fold_name(text[m.start : m.end]) in names]
+        if not known or "" in names:
+            continue
+        best = max(known, key=lambda mention: mention.score)
+        for start, end in (short, long):
+            inside = [m for m in found if m.start < end and m.end > start]
+            if all(start <= m.start and m.end <= end for m in inside) and (start, end) not in {(m.start, m.end) for m in inside}:
+                found = [m for m in found if m not in inside]
+                found.append(Found(start, end, best.type, best.score))
+        joined.append((names[0], names[1]))
+    return sorted(found, key=lambda mention: mention.start), joined
+
+
+def _cue(text: str, end: int) -> EntityType | None:
+    """Return what the words after a mention call it."""
+    return next((kind for kind, pattern in CUES.items() if pattern.match(text, end)), None)
+
+
+def _other_places(text: str, named: Iterable[tuple[Found, str]]) -> Iterator[tuple[Found, str]]:
+    """Yield the places of found surfaces that the finder passed over, longest first, each with the surface found again."""
+    used = bytearray(len(text))
+    best: dict[str, Found] = {}
+    for mention, surface in named:
+        used[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        if surface not in best or best[surface].score < mention.score:
+            best[surface] = mention
+    for surface, mention in sorted(best.items(), key=lambda item: (-len(item[0]), item[0])):
+        for place in _pattern(surface).finditer(text):
+            if not any(used[place.start() : place.end()]):
+                used[place.start() : place.end()] = b"\1" * len(place.group())
+                yield replace(mention, start=place.start(), end=place.end(), score=0.0), surface
+
+
+@functools.lru_cache(maxsize=20_000)
+def _pattern(surface: str) -> re.Pattern[str]:
+    """Return what finds a surface again: plural s allowed, case as given where it tells (short, or capitals inside)."""
+    as_given = len(surface) <= 5 or any(map(str.isupper, surface[1:]))  # noqa: PLR2004 - the guidelines' number
+    body = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", surface)))
+    return re.compile(rf"(?<![^\W_]){body}s?(?![^\W_])", 0 if as_given else re.IGNORECASE)
+
+
+@Language.component("one_sense")
+def mark_one_sense(doc: Doc) -> Doc:
+    """Rewrite ``doc.spans["mentions"]``; each span's id is the number of its entity."""
+    group = doc.spans[MENTIONS]
+    found = [
+        Found(span.start_char, span.end_char, EntityType(span.label_), score)
+        for span, score in zip(group, group.attrs["scores"], strict=True)
+    ]
+    pairs = [
+        ((short.start_char, short.end_char), (long.start_char, long.end_char))
+        for short, long in zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
+    ]
+    spans: list[Span] = []
+    scores: list[float] = []
+    for mention in settle(doc.text, found, pairs):
+        span = doc.char_span(mention.start, mention.end, label=mention.type.value, span_id=mention.entity)
+        if span is not None:
+            spans.append(span)
+            scores.append(mention.score)
+    doc.spans[MENTIONS] = spans
+    doc.spans[MENTIONS].attrs["scores"] = scores
+    return doc

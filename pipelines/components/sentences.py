@@ -1,0 +1,53 @@
+"""Sentence boundaries for a title and an abstract.
+
+The title is a sentence. After it, a sentence ends at ``.``, ``!`` or ``?`` (with closing quotes and brackets) that
+white space follows, unless the stop belongs to an abbreviation or the next word goes on in lower case.
+"""
+
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+__all__ = ["mark_sentences", "split_sentences"]
+
+BREAK = re.compile(r"(?P<stop>[.!?]+)[\"'”’)\]}]*\s+(?=(?P<next>\S))|\s*\n\s*(?=\S)")
+BEFORE_A_CAPITAL = re.compile(r"(?<![\w.])(?:e\.g|i\.e|cf|vs|viz|resp|approx|figs?|eqs?|sec|st|dr|prof|(?:[A-Z]\.)+[A-Z])\Z", re.IGNORECASE)
+"""What stands before a full stop that ends no sentence even if a capital follows."""
+BEFORE_A_NUMBER = re.compile(r"(?<![\w.])(?:al|no|nos|vol|ch|pp?)\Z", re.IGNORECASE)
+
+
+def split_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the half-open offsets of the sentences, in order, without the white space around them.
+
+    >>> [("A title\\nWe use e.g. BERT. It works.")[a:b] for a, b in split_sentences("A title\\nWe use e.g. BERT. It works.")]
+    ['A title', 'We use e.g. BERT.', 'It works.']
+    """
+    start = len(text) - len(text.lstrip())
+    for found in BREAK.finditer(text, start):
+        if found["stop"] and _goes_on(text[max(0, found.start() - 8) : found.start()], found["stop"], found["next"]):
+            continue
+        yield start, found.start() + len(found.group().rstrip())
+        start = found.end()
+    if start < len(text.rstrip()):
+        yield start, len(text.rstrip())
+
+
+def _goes_on(before: str, stop: str, following: str) -> bool:
+    """Say whether the sentence goes on after the stop."""
+    if following.islower():
+        return True
+    if stop != ".":
+        return False
+    return bool(BEFORE_A_CAPITAL.search(before)) or (not following.isalpha() and bool(BEFORE_A_NUMBER.search(before)))
+
+
+@Language.component("sentences")
+def mark_sentences(doc: Doc) -> Doc:
+    """Write the boundaries to ``Token.is_sent_start``."""
+    for start, end in split_sentences(doc.text):
+        sentence = doc.char_span(start, end, alignment_mode="expand")
+        if sentence is not None:
+            doc[sentence.start].is_sent_start = True
+    return doc

@@ -1,0 +1,110 @@
+"""Names that are already known, as a feature of the span finder.
+
+A table says of each known name what it usually is and how often papers that contain it mean it as a name.
+Found in a text, its words get a code which the span finder reads beside the words themselves: the table
+suggests, the context decides. The codes of names are made in training (``pipelines.training.table``), each
+paper's own annotations left out, so that the finder learns how far to trust the table.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from kg.model import EntityType
+
+__all__ = ["CODES", "KnownNames", "code", "fold", "fold_name"]
+
+STRENGTHS = ("weak", "fair", "strong", "lexicon")
+"""How often a name's occurrences are mentions: below 0.3, below 0.7, above; or a fact of the lexicon, not seen in use."""
+CODES = 1 + 2 * len(EntityType) * len(STRENGTHS)
+"""How many codes there are: nothing known, or (type, strength, first word or later one)."""
+LONGEST = 7
+PREFIX = 4
+JOINERS = frozenset("-–/")
+
+
+def code(kind: EntityType, strength: str) -> int:
+    """Return the code of a name's first word; its other words have the next one."""
+    return 1 + 2 * (list(EntityType).index(kind) * len(STRENGTHS) + STRENGTHS.index(strength))
+
+
+def fold(word: str) -> str:
+    """Return a word as it counts inside a name: lower case."""
+    return word.lower()
+
+
+def fold_last(word: str) -> str:
+    """Return the last word of a name: lower case, without a plural s."""
+    word = word.lower()
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):  # noqa: PLR2004
+        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]  # noqa: PLR2004
+    return word
+
+
+def fold_name(name: str) -> str:
+    """Return the key of a whole name: its words joined, case, hyphens and plural folded.
+
+    >>> fold_name("Variational Auto-Encoders")
+    'variationalautoencoder'
+    """
+    words = re.findall(r"[^\W_]+|[+#]", name)
+    return "".join([*map(fold, words[:-1]), fold_last(words[-1])]) if words else ""
+
+
+class KnownNames:
+    """A table of names and their codes."""
+
+    def __init__(self, codes: Mapping[str, int]) -> None:
+        """Take a mapping from folded names to codes."""
+        self.codes = dict(codes)
+        self._beginnings = {name[:PREFIX] for name in self.codes}
+
+    @classmethod
+    def read(cls, path: Path) -> "KnownNames":
+        """Read a table: one name a line, its folded form and its code, a tab between."""
+        rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+        return cls({name: int(number) for name, number in rows})
+
+    def matches(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield (first word, last word + 1, folded name) for every known name in the words of a text."""
+        for first, word in enumerate(words):
+            if not _is_word(word):
+                continue
+            joined, last, count = "", first, 0
+            while last < len(words) and count < LONGEST:
+                piece = words[last]
+                if not _is_word(piece):
+                    if piece not in JOINERS:
+                        break
+                    last += 1
+                    continue
+                folded = joined + fold_last(piece)
+                if folded in self.codes:
+                    yield first, last + 1, folded
+                joined += fold(piece)
+                if not self._may_begin(joined):
+                    break
+                last, count = last + 1, count + 1
+
+    def _may_begin(self, joined: str) -> bool:
+        return len(joined) < PREFIX or joined[:PREFIX] in self._beginnings
+
+    def features(self, words: Sequence[str], of: Callable[[str], int] | None = None) -> list[int]:
+        """Return one code a word; where names overlap the longer counts.
+
+        Args:
+            words: the words and marks of a text, in order.
+            of: the code of a folded name, where it is not the table's.
+        """
+        look_up = of or self.codes.__getitem__
+        features = [0] * len(words)
+        for first, last, name in sorted(self.matches(words), key=lambda match: (match[0] - match[1], match[0])):
+            number = look_up(name)
+            if number and not any(features[first:last]):
+                features[first] = number
+                features[first + 1 : last] = [number + 1] * (last - first - 1)
+        return features
+
+
+def _is_word(piece: str) -> bool:
+    return piece[:1].isalnum() or piece in {"+", "#"}
