@@ -1,0 +1,355 @@
+"""The store of a project: one DuckDB file with its papers, what was found in them, and the linked graph.
+
+Papers are kept by id, extractions by the fingerprint of the text and of the pipeline, so a paper that comes again, unchanged
+or after it was removed, is never read twice. Each batch is one transaction: a run that is killed leaves whole batches, and
+the next one goes on. All that is read from the store comes sorted, so nothing depends on the order in which it came in.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import duckdb
+import orjson
+
+from kg.errors import StoreError
+from kg.model import Abbreviation, Entity, EntityType, Extraction, Link, MarkedPaper, MarkedSentence, Mention, Merge, Node, Paper
+from kg.resolve import Resolution
+
+__all__ = ["Changes", "LinkRow", "NodeRow", "Store"]
+
+T = TypeVar("T")
+VERSION = 1
+BATCH = 2000
+SCHEMA = """
+CREATE TABLE about (version INTEGER);
+CREATE TABLE papers (id VARCHAR PRIMARY KEY, title VARCHAR, abstract VARCHAR, year INTEGER, venue VARCHAR, url VARCHAR, fingerprint VARCHAR);
+CREATE TABLE extractions (fingerprint VARCHAR, pipeline VARCHAR, found VARCHAR, PRIMARY KEY (fingerprint, pipeline));
+CREATE TABLE nodes (id VARCHAR, label VARCHAR, type VARCHAR, aliases VARCHAR[]);
+CREATE TABLE merges (node VARCHAR, surface VARCHAR, rule VARCHAR, paper VARCHAR, detail VARCHAR);
+CREATE TABLE marks (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, node VARCHAR);
+CREATE TABLE links (source VARCHAR, target VARCHAR, papers INTEGER, sentences INTEGER, first_year INTEGER, last_year INTEGER);
+"""
+CANONICAL = "(SELECT min(id) AS id FROM papers GROUP BY title, abstract)"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What adding papers did; ``duplicates`` came twice in one call, or have the text of a paper under another id."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A node as it stands in the store, with its counts."""
+
+    node: Node
+    papers: int
+    mentions: int
+    first_year: int | None
+    last_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link as it stands in the store, with its years."""
+
+    link: Link
+    first_year: int | None
+    last_year: int | None
+
+
+class Store:
+    """A context manager over the file; one process at a time."""
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        """Open the file, or make it; without a path the store lives in memory.
+
+        Raises:
+            StoreError: if the file is no store, is of a newer version, is in use, or cannot be written.
+        """
+        self.path = path
+        if read_only and path is not None and not path.exists():
+            message = f"{path}: no such store; make one with kg build"
+            raise StoreError(message)
+        with self._guarded():
+            self._db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+            self._db.execute("SET preserve_insertion_order = false")
+        try:
+            self._check(read_only=read_only)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Return the open store."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the file; what was not committed is undone."""
+        self._db.close()
+
+    def _guarded(self) -> "_Guard":
+        return _Guard(self.path)
+
+    def _check(self, *, read_only: bool) -> None:
+        with self._guarded():
+            tables = {name for (name,) in self._db.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+            if not tables and not read_only:
+                with _Transaction(self._db):
+                    self._db.execute(SCHEMA)
+                    self._db.execute("INSERT INTO about VALUES (?)", [VERSION])
+                return
+            row = self._db.execute("SELECT version FROM about").fetchone() if "about" in tables else None
+        if row is None or row[0] != VERSION:
+            found = f"version {row[0]}" if row else "another database"
+            message = f"{self.path}: is not a store of this kg: found {found}, expected version {VERSION}"
+            raise StoreError(message)
+
+    # Papers
+
+    def add_papers(self, papers: Iterable[Paper]) -> Changes:
+        """Add papers, or replace those of the same id; of an id that comes twice in one call the greatest text counts."""
+        total = [0, 0, 0, 0]
+        with self._guarded(), _Transaction(self._db):
+            self._db.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM papers LIMIT 0")
+            for batch in _batches(papers, BATCH):
+                rows = [[p.id, p.title, p.abstract, p.year, p.venue, p.url, p.fingerprint] for p in batch]
+                _insert(self._db, "incoming", rows)
+            came = self._one("SELECT count(*) FROM incoming")
+            self._db.execute(
+                "CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM incoming QUALIFY row_number() OVER "
+                "(PARTITION BY id ORDER BY length(abstract) DESC, title, abstract, year, venue, url) = 1"
+            )
+            same = "p.title = f.title AND p.abstract = f.abstract AND (p.year, p.venue, p.url) IS NOT DISTINCT FROM (f.year, f.venue, f.url)"
+            known = "FROM fresh f JOIN papers p USING (id)"
+            fresh = self._one("SELECT count(*) FROM fresh")
+            total[2] = self._one(f"SELECT count(*) {known} WHERE {same}")  # noqa: S608 - constants
+            total[1] = self._one(f"SELECT count(*) {known}") - total[2]  # noqa: S608 - constants
+            self._db.execute("DELETE FROM papers WHERE id IN (SELECT id FROM fresh)")
+            self._db.execute("INSERT INTO papers SELECT * FROM fresh")
+            total[0] = fresh - total[1] - total[2]
+            twice = self._one(f"SELECT count(*) FROM fresh WHERE id NOT IN {CANONICAL}")  # noqa: S608 - constants
+            self._db.execute("DROP TABLE incoming")
+            self._db.execute("DROP TABLE fresh")
+        return Changes(total[0], total[1], total[2], came - fresh + twice)
+
+    def remove_papers(self, ids: Iterable[str]) -> int:
+        """Remove papers and return how many there were; what was found in their texts is kept for their return."""
+        wanted = sorted(set(ids))
+        with self._guarded(), _Transaction(self._db):
+            before = self._one("SELECT count(*) FROM papers")
+            self._db.execute("DELETE FROM papers WHERE id IN (SELECT unnest(?))", [wanted])
+            return before - self._one("SELECT count(*) FROM papers")
+
+    def count_papers(self) -> int:
+        """Return how many papers count: equal texts once."""
+        with self._guarded():
+            return self._one(f"SELECT count(*) FROM {CANONICAL}")  # noqa: S608 - constants
+
+    def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
+        """Yield the papers that count, or those of the given ids, sorted by id."""
+        query = f"SELECT id, title, abstract, year, venue, url FROM papers WHERE id IN {CANONICAL}"  # noqa: S608 - constants
+        arguments: list[object] = []
+        if ids is not None:
+            query += " AND id IN (SELECT unnest(?))"
+            arguments = [sorted(ids)]
+        for row in self._rows(f"{query} ORDER BY id", arguments):
+            yield Paper(*row)
+
+    # Extractions
+
+    def pending(self, pipeline: str) -> Iterator[Paper]:
+        """Yield one paper of each text in which this pipeline has not looked yet, sorted by id."""
+        query = (
+            f"SELECT id, title, abstract, year, venue, url FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "  # noqa: S608 - constants
+            "(SELECT 1 FROM extractions e WHERE e.fingerprint = p.fingerprint AND e.pipeline = ?) ORDER BY id"
+        )
+        for row in self._rows(query, [pipeline]):
+            yield Paper(*row)
+
+    def count_pending(self, pipeline: str) -> int:
+        """Return how many papers ``pending`` yields."""
+        query = (
+            f"SELECT count(*) FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "  # noqa: S608 - constants
+            "(SELECT 1 FROM extractions e WHERE e.fingerprint = p.fingerprint AND e.pipeline = ?)"
+        )
+        with self._guarded():
+            return self._one(query, [pipeline])
+
+    def save_extractions(self, pipeline: str, found: Sequence[tuple[Paper, Extraction]]) -> None:
+        """Keep what the pipeline found, in one transaction."""
+        rows = [[paper.fingerprint, pipeline, _dumps(extraction).decode()] for paper, extraction in found]
+        with self._guarded(), _Transaction(self._db):
+            _insert(self._db, "extractions", rows)
+
+    def extractions(self, pipeline: str) -> Iterator[tuple[Paper, Extraction]]:
+        """Yield each paper that counts with what was found in it, sorted by id; a text under several ids comes once."""
+        query = (
+            f"SELECT id, title, abstract, year, venue, url, found FROM papers JOIN extractions USING (fingerprint) "  # noqa: S608 - constants
+            f"WHERE pipeline = ? AND id IN {CANONICAL} ORDER BY id"
+        )
+        for row in self._rows(query, [pipeline]):
+            paper = Paper(*row[:6])
+            yield paper, _loads(row[6], paper.text)
+
+    # The graph
+
+    def link(self, resolution: Resolution, pipeline: str) -> None:
+        """Write the nodes, the marks in the papers, the links and the ledger, all in one transaction."""
+        with self._guarded(), _Transaction(self._db):
+            for table in ("nodes", "merges", "marks", "links"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+            _insert(self._db, "nodes", ([n.id, n.label, n.type.value, list(n.aliases)] for n in resolution.nodes))
+            _insert(self._db, "merges", ([m.node, m.surface, m.rule, m.paper, m.detail] for m in resolution.merges))
+            for batch in _batches(self.extractions(pipeline), BATCH):
+                _insert(self._db, "marks", [row for paper, found in batch for row in _marks(paper, found, resolution)])
+            self._db.execute(LINKS)
+
+    def node_rows(self) -> Iterator[NodeRow]:
+        """Yield the nodes that a paper mentions, sorted by id."""
+        query = (
+            "SELECT n.id, n.label, n.type, n.aliases, count(DISTINCT m.paper), count(*), min(p.year), max(p.year) "
+            "FROM nodes n JOIN marks m ON m.node = n.id JOIN papers p ON p.id = m.paper GROUP BY ALL ORDER BY n.id"
+        )
+        for identifier, label, kind, aliases, papers, mentions, first, last in self._rows(query):
+            node = Node(identifier, label, EntityType(kind), tuple(aliases))
+            yield NodeRow(node, papers, mentions, first, last)
+
+    def link_rows(self) -> Iterator[LinkRow]:
+        """Yield the links, sorted."""
+        for source, target, papers, sentences, first, last in self._rows("SELECT * FROM links ORDER BY source, target"):
+            yield LinkRow(Link(source, target, papers, sentences), first, last)
+
+    def paper_sizes(self) -> list[int]:
+        """Return how many nodes each paper mentions, largest first; papers without a node are left out."""
+        query = "SELECT count(DISTINCT node) AS size FROM marks GROUP BY paper ORDER BY size DESC"
+        return [size for (size,) in self._rows(query)]
+
+    def merges(self, nodes: Collection[str] | None = None) -> Iterator[Merge]:
+        """Yield the ledger, or the lines of the given nodes, sorted."""
+        wanted = None if nodes is None else frozenset(nodes)
+        for row in self._rows("SELECT * FROM merges ORDER BY ALL"):
+            if wanted is None or row[0] in wanted:
+                yield Merge(*row)
+
+    def marked_papers(self, nodes: Collection[str] | None = None) -> Iterator[MarkedPaper]:
+        """Yield each paper that names a node (or one of the given) with its sentences that do, sorted by id."""
+        arguments: list[object] = []
+        where = ""
+        if nodes is not None:
+            where = "WHERE m.node IN (SELECT unnest(?)) "
+            arguments = [sorted(nodes)]
+        query = (
+            "SELECT p.id, title, abstract, year, venue, url, sentence, sentence_end, span_start, span_end, node "
+            f"FROM marks m JOIN papers p ON p.id = m.paper {where}ORDER BY p.id, sentence, span_start, span_end, node"  # noqa: S608 - constants
+        )
+        for head, rows in groupby(self._rows(query, arguments), key=lambda row: row[:6]):
+            sentences = [
+                MarkedSentence(start, end, tuple((row[8], row[9], row[10]) for row in inner))
+                for (start, end), inner in groupby(rows, key=lambda row: (row[6], row[7]))
+            ]
+            yield MarkedPaper(Paper(*head), tuple(sentences))
+
+    def _one(self, query: str, arguments: Sequence[object] = ()) -> int:
+        row = self._db.execute(query, list(arguments)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _rows(self, query: str, arguments: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Stream the rows of a query; a cursor of its own lets the caller write meanwhile."""
+        with self._guarded():
+            cursor = self._db.cursor()
+            cursor.execute(query, list(arguments))
+            while rows := cursor.fetchmany(BATCH):
+                yield from rows
+
+
+LINKS = """
+INSERT INTO links
+WITH once AS (SELECT DISTINCT paper, node FROM marks),
+near AS (SELECT DISTINCT a.paper, a.node AS source, b.node AS target FROM marks a JOIN marks b USING (paper, sentence) WHERE a.node < b.node),
+pairs AS (SELECT a.paper, a.node AS source, b.node AS target FROM once a JOIN once b USING (paper) WHERE a.node < b.node)
+SELECT source, target, count(*), count(near.paper), min(year), max(year)
+FROM pairs LEFT JOIN near USING (paper, source, target) JOIN papers ON papers.id = pairs.paper
+GROUP BY source, target
+"""
+
+
+class _Transaction:
+    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+class _Guard:
+    """Turns DuckDB's errors into ours."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, duckdb.Error):
+            said = str(error).splitlines()[0]
+            reason = "another process uses it" if "lock" in said.lower() else said
+            message = f"{self._path or 'store in memory'}: {reason}"
+            raise StoreError(message) from error
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
+    """Insert many rows at once: as one JSON text, which DuckDB reads a hundred times faster than row by row."""
+    columns = db.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()  # noqa: S608 - constants
+    shape = orjson.dumps([{name: kind for name, kind in columns}]).decode()  # noqa: C416 - a mapping of pairs
+    names = [name for name, _ in columns]
+    for batch in _batches(rows, 20 * BATCH):
+        text = orjson.dumps([dict(zip(names, row, strict=True)) for row in batch]).decode()
+        verb = "INSERT OR REPLACE" if table == "extractions" else "INSERT"
+        db.execute(f"{verb} INTO {table} SELECT unnest(from_json(?, '{shape}'), recursive := true)", [text])  # noqa: S608 - constants
+
+
+def _marks(paper: Paper, found: Extraction, resolution: Resolution) -> Iterator[list[object]]:
+    """Yield a row for each mention of a node: its place and the sentence around it."""
+    for entity, node in zip(found.entities, resolution.assign(paper.id, found), strict=True):
+        for mention in entity.mentions if node is not None else ():
+            around = [(start, end) for start, end in found.sentences if start <= mention.start < end] or [(mention.start, mention.end)]
+            start, end = around[0]
+            yield [paper.id, start, max(end, mention.end), mention.start, mention.end, node]
+
+
+def _dumps(found: Extraction) -> bytes:
+    """Pack an extraction; surfaces are not repeated, they are read from the text by their offsets."""
+    entities = [[e.type, list(e.names), [[m.start, m.end] for m in e.mentions]] for e in found.entities]
+    abbreviations = [[a.short, a.long, a.start, a.end] for a in found.abbreviations]
+    return orjson.dumps([entities, abbreviations, found.sentences])
+
+
+def _loads(packed: str, text: str) -> Extraction:
+    entities, abbreviations, sentences = orjson.loads(packed)
+    return Extraction(
+        tuple(
+            Entity(EntityType(kind), tuple(names), tuple(Mention(a, b, EntityType(kind), text[a:b]) for a, b in spans))
+            for kind, names, spans in entities
+        ),
+        tuple(Abbreviation(*row) for row in abbreviations),
+        tuple((start, end) for start, end in sentences),
+    )

@@ -1,0 +1,69 @@
+"""The decoder finds the best legal sequence; windows cover a long text once."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.components.span_finder import Shape, best_tags, legal_steps, runs, shape, windows
+
+TAGS = ["O", "B-method", "I-method", "B-dataset", "I-dataset"]
+LEGAL = legal_steps(TAGS)
+
+
+@pytest.mark.parametrize(
+    ("word", "pattern"),
+    [
+        ("bert", Shape.LOWER),
+        ("Bert", Shape.TITLE),
+        ("BERT", Shape.UPPER),
+        ("RoBERTa", Shape.MIXED),
+        ("GANs", Shape.UPPER_PLURAL),
+        ("A", Shape.ONE_UPPER),
+        ("10", Shape.DIGITS),
+        ("T5", Shape.UPPER_AND_DIGITS),
+        ("word2vec", Shape.LOWER_AND_DIGITS),
+        ("-", Shape.MARK),
+        ("", Shape.NONE),
+    ],
+)
+def test_the_case_pattern_of_a_word(word, pattern):
+    assert shape(word) is pattern
+
+
+def test_an_inside_tag_follows_only_its_own_beginning_or_itself():
+    assert LEGAL[0].tolist() == [True, True, False, True, False]
+    assert LEGAL[1].tolist() == [True, True, True, True, False]
+    assert LEGAL[4].tolist() == [True, True, False, True, True]
+
+
+@given(st.lists(st.lists(st.floats(-8, 0), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_the_decoder_agrees_with_trying_every_legal_sequence(rows):
+    scores = np.array(rows)
+    scores -= np.logaddexp.reduce(scores, axis=1, keepdims=True)
+
+    def total(sequence):
+        return sum(row[tag] for row, tag in zip(scores, sequence, strict=True))
+
+    legal = [
+        sequence
+        for sequence in itertools.product(range(5), repeat=len(scores))
+        if LEGAL[0, sequence[0]] and all(LEGAL[a, b] for a, b in itertools.pairwise(sequence))
+    ]
+    found = best_tags(scores, LEGAL)
+    assert tuple(found) in legal
+    assert total(found) >= max(map(total, legal)) - 0.01
+
+
+def test_runs_join_a_beginning_and_its_insides():
+    assert runs([0, 1, 2, 1, 0, 3, 4, 4], TAGS) == [(1, 3), (3, 4), (5, 8)]
+
+
+@given(st.integers(0, 3000), st.integers(2, 500), st.data())
+def test_windows_keep_every_piece_exactly_once(length, window, data):
+    overlap = data.draw(st.integers(0, window - 1))
+    cut = windows(length, window, overlap)
+    assert [place for _, _, low, high in cut for place in range(low, high)] == list(range(length))
+    assert all(first <= low and high <= last and last - first <= window for first, last, low, high in cut)
