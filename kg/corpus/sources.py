@@ -1,0 +1,124 @@
+"""Where papers come from: files, folders, standard input; packed or not; in whatever encoding."""
+
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import zstandard
+
+from kg.corpus.fields import Skipped
+from kg.errors import CorpusError
+
+__all__ = ["SUFFIXES", "Source", "Truncated", "find_sources"]
+
+SUFFIXES = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv", ".bib": "bibtex", ".ris": "ris",
+    ".xml": "xml", ".atom": "xml", ".parquet": "parquet", ".txt": "text", ".text": "text", ".md": "text",
+}
+PACKED = {".gz": "gzip", ".zst": "zstandard"}
+LONGEST_LINE = 20_000_000
+UNPACKED_LIMIT = 64 * 2**30
+"""Bytes that one file may unpack to; and never more than 1,000 times its size (bombs reach that, text does not)."""
+RATIO, SMALL = 1000, 100 * 2**20
+
+
+class Truncated(Exception):  # noqa: N818 - a signal between readers, never shown
+    """A stream ended or broke before its end; what came before it is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file or stream, not yet opened."""
+
+    name: str
+    """What messages call it."""
+    path: Path | None
+
+    @property
+    def format(self) -> str | None:
+        """The format that the suffix tells, None where it does not."""
+        suffixes = [suffix.lower() for suffix in (self.path.suffixes if self.path else [])]
+        while suffixes and suffixes[-1] in PACKED:
+            suffixes.pop()
+        return SUFFIXES.get(suffixes[-1]) if suffixes else None
+
+    def open(self) -> IO[bytes]:
+        """Return the unpacked bytes as a stream.
+
+        Raises:
+            CorpusError: if the file cannot be opened.
+        """
+        if self.path is None:
+            return _unpacked(io.BufferedReader(sys.stdin.buffer.raw) if hasattr(sys.stdin.buffer, "raw") else io.BufferedReader(io.BytesIO(sys.stdin.buffer.read())))
+        try:
+            return _unpacked(self.path.open("rb"))
+        except OSError as error:
+            message = f"{self.name}: cannot be read: {error.strerror or error}"
+            raise CorpusError(message) from error
+
+
+def find_sources(name: str | Path, tell: Callable[[Skipped], None]) -> Iterator[Source]:
+    """Yield the sources that an input names: one file, standard input, or all files of a folder, sorted by path."""
+    if str(name) == "-":
+        yield Source("standard input", None)
+        return
+    path = Path(name)
+    if path.is_dir():
+        found = [inner for inner in sorted(path.rglob("*")) if inner.is_file() and not any(p.startswith(".") for p in inner.relative_to(path).parts)]
+        for inner in found:
+            source = Source(str(inner), inner)
+            if source.format is None:
+                tell(Skipped(str(inner), f"unknown suffix {inner.suffix or '(none)'!r}; known: {' '.join(sorted(SUFFIXES))}, packed with .gz or .zst"))
+            else:
+                yield source
+        return
+    if not path.exists():
+        message = f"{name}: no such file or folder"
+        raise CorpusError(message)
+    yield Source(str(path), path)
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that ends with ``Truncated`` where a packed file breaks off or unpacks to too much."""
+
+    def __init__(self, inner: IO[bytes], packed_size: int) -> None:
+        self._inner, self._read = inner, 0
+        self._limit = min(UNPACKED_LIMIT, max(SMALL, packed_size * RATIO)) if packed_size else UNPACKED_LIMIT
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            chunk = self._inner.read(len(buffer))
+        except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
+            message = f"the packed file is damaged or cut off ({error})"
+            raise Truncated(message) from error
+        self._read += len(chunk)
+        if self._read > self._limit:
+            message = f"the packed file unpacks to more than {self._limit:,} bytes; nothing is read beyond"
+            raise Truncated(message)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def _unpacked(stream: IO[bytes]) -> IO[bytes]:
+    """Unpack by content: gzip and zstandard tell themselves by their first bytes."""
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    magic = buffered.peek(4)[:4]
+    try:
+        size = buffered.seek(0, io.SEEK_END)
+        buffered.seek(0)
+    except (OSError, io.UnsupportedOperation):
+        size = 0
+    if magic[:2] == b"\x1f\x8b":
+        return io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=buffered), size), 2**16)
+    if magic == b"\x28\xb5\x2f\xfd":
+        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(buffered, read_across_frames=True)
+        return io.BufferedReader(_Bounded(reader, size), 2**16)
+    return buffered
