@@ -196,11 +196,10 @@ class Trainer:
         """Return the folded names marked in an annotated paper."""
         return _names(paper.paper.text, self.places[paper.paper.id])
 
-    def second(self, epochs: int, table: NameTable, raw: Sequence[Example]) -> Network:
+    def second(self, epochs: int, table: NameTable, raw: Sequence[Example], named: Sequence[Named]) -> Network:
         """Train the second model on annotated and raw papers with the table as a feature."""
-        for example in raw:
-            words = [word for word, _, _ in example.words]
-            known = table.names.features(words, table.code_of)
+        for example, (words, names) in zip(raw, named, strict=True):
+            known = table.names.features(words, table.without(names))
             example.known = [known[owner] if owner >= 0 else 0 for owner in example.owners]
         torch.manual_seed(1)
         network = Network(self.encoder, len(TAGS))
@@ -235,9 +234,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--barred", type=Path, nargs="*", default=[], help="JSONL files whose papers are not to be read raw")
     parser.add_argument("--everything", action="store_true", help="train on the held-out papers too")
     parser.add_argument("--first-epochs", type=int, default=7)
-    parser.add_argument("--second-epochs", type=int, default=6)
-    parser.add_argument("--counted", type=int, default=20_000, help="raw papers to count names in")
-    parser.add_argument("--taught", type=int, default=6_000, help="raw papers to learn from")
+    parser.add_argument("--second-epochs", type=int, default=5)
+    parser.add_argument("--counted", type=int, default=16_000, help="raw papers to count names in")
+    parser.add_argument("--taught", type=int, default=7_000, help="raw papers to learn from")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     trainer = Trainer(options.annotations, options.encoder, options.work, everything=options.everything)
@@ -246,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     first = trainer.first(options.first_epochs)
     raw, named = trainer.read(first, read_raw(options.raw, barred, options.counted))
     table = trainer.table(named)
-    second = trainer.second(options.second_epochs, table, raw[: options.taught])
+    second = trainer.second(options.second_epochs, table, raw[: options.taught], named[: options.taught])
     write_model(second, table, options.encoder, options.output)
 
 
