@@ -188,6 +188,8 @@ class Term:
     label: str
     type: EntityType
     aliases: tuple[str, ...] = ()
-    """Other names, sorted."""
+    """Other names that mean it wherever they stand, sorted."""
     year: int | None = None
     """When it was first published, where that is known."""
+    ambiguous: tuple[str, ...] = ()
+    """Its names, the label perhaps among them, that often mean something else: they count only with evidence. Sorted."""

@@ -1,32 +1,112 @@
-"""Facts about the field: names of datasets, benchmarks, methods, tasks and metrics that its papers publish.
+"""Facts about the field: its datasets, benchmarks, methods, tasks and metrics, their other names and years.
 
-Each ``*.tsv`` beside this file is one group; its first line says where the names come from. Columns: label, type,
-aliases (`` | `` between), year (empty where not sure).
+Each ``*.tsv`` beside this file is one group; its first line, after ``#``, says where the names come from, its second
+names the columns. A surface belongs to one entry, whatever its case, hyphens, spaces and plural. Only those marked
+ambiguous, because they mean something else too ("SGD", "Adam", "SUN"), may stand with several entries: they count
+where the text around them gives evidence. See ``docs/lexicon.md``.
 """
 
 import functools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.model import EntityType, Term
+from kg.names import key
 
-__all__ = ["load"]
+__all__ = ["COLUMNS", "Lexicon", "lexicon", "load", "read_group"]
+
+COLUMNS = ("label", "type", "aliases", "ambiguous", "year")
+BETWEEN = " | "
+FIRST_YEAR, LAST_YEAR = 1900, 2026
+
+
+class Lexicon:
+    """Terms by their surfaces, compared by ``kg.names.key``."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        """Take the terms.
+
+        Raises:
+            ValueError: if a surface that is not marked ambiguous belongs to two of them.
+        """
+        self.terms = tuple(sorted(terms))
+        sure: dict[str, Term] = {}
+        unsure: dict[str, list[Term]] = defaultdict(list)
+        for term in self.terms:
+            for name in sorted({key(surface) for surface in term.ambiguous}):
+                unsure[name].append(term)
+            for surface in (term.label, *term.aliases):
+                if surface not in term.ambiguous and sure.setdefault(key(surface), term) is not term:
+                    message = f"{surface!r} is a name of both {sure[key(surface)].label!r} and {term.label!r}"
+                    raise ValueError(message)
+        clash = min(sure.keys() & unsure.keys(), default=None)
+        if clash is not None:
+            message = f"{clash!r} is ambiguous for {unsure[clash][0].label!r} but not for {sure[clash].label!r}"
+            raise ValueError(message)
+        self.by_surface: Mapping[str, Term] = MappingProxyType(sure)
+        """From the key of each surface that means one thing to its term."""
+        self._by_ambiguous = {name: tuple(found) for name, found in unsure.items()}
+
+    def find(self, surface: str) -> tuple[Term, ...]:
+        """Return every term that a surface can mean, sorted; none if it is unknown."""
+        name = key(surface)
+        return (self.by_surface[name],) if name in self.by_surface else self._by_ambiguous.get(name, ())
+
+    def is_ambiguous(self, surface: str) -> bool:
+        """Say whether a surface is known, but needs evidence before it counts."""
+        return key(surface) in self._by_ambiguous
 
 
 @functools.cache
 def load() -> tuple[Term, ...]:
     """Return all entries, sorted."""
-    return tuple(sorted(term for path in sorted(Path(__file__).parent.glob("*.tsv")) for term in _read(path)))
+    return lexicon().terms
 
 
-def _read(path: Path) -> list[Term]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_term(line, path, number) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+@functools.cache
+def lexicon() -> Lexicon:
+    """Return the lexicon of this package."""
+    return Lexicon(term for path in sorted(Path(__file__).parent.glob("*.tsv")) for term in read_group(path))
 
 
-def _term(line: str, path: Path, number: int) -> Term:
-    cells = line.split("\t")
-    if len(cells) != 4:  # noqa: PLR2004
-        message = f"{path.name}:{number}: {len(cells)} columns, expected label, type, aliases, year"
+def read_group(path: Path) -> list[Term]:
+    """Read one group.
+
+    Raises:
+        ValueError: if a line is not an entry; it names the line.
+    """
+    lines = path.read_text(encoding="utf-8").split("\n")
+    if not lines[0].startswith("# ") or tuple(lines[1].split("\t")) != COLUMNS:
+        message = f"{path.name}:1: expected '# ' with the source, then a line with the columns {', '.join(COLUMNS)}"
         raise ValueError(message)
-    label, kind, aliases, year = cells
-    return Term(label, EntityType(kind), tuple(sorted(filter(None, aliases.split(" | ")))), int(year) if year else None)
+    terms = []
+    for number, line in enumerate(lines[2:], 3):
+        try:
+            terms += [_read_term(line)] if line else []
+        except ValueError as error:
+            message = f"{path.name}:{number}: {error}"
+            raise ValueError(message) from error
+    return terms
+
+
+def _read_term(line: str) -> Term:
+    cells = line.split("\t")
+    if len(cells) != len(COLUMNS):
+        message = f"{len(cells)} columns, expected {', '.join(COLUMNS)}"
+        raise ValueError(message)
+    label, kind, aliases, ambiguous, year = cells
+    if year and not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        message = f"year {year}, expected {FIRST_YEAR} to {LAST_YEAR}"
+        raise ValueError(message)
+    term = Term(label, EntityType(kind), _names(aliases), int(year) if year else None, _names(ambiguous))
+    for surface in (label, *term.aliases, *term.ambiguous):
+        if surface != surface.strip() or not key(surface):
+            message = f"{surface!r} is no surface: it has no letter or digit, or a space at an end"
+            raise ValueError(message)
+    return term
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(sorted(cell.split(BETWEEN))) if cell else ()
