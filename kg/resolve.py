@@ -174,7 +174,7 @@ class _Resolver:
     def join_lexicon(self, known: Iterable[Term]) -> None:
         """Join the names of one fact; a short form that papers define as something else stays with them."""
         defined = {short for short, _ in self.definitions}
-        for term in sorted(known):
+        for term in sorted(known, key=lambda term: (term.label, term.type)):
             label = key(term.label)
             keys = [name for name in dict.fromkeys([label, *map(key, term.aliases)]) if name in self.names]
             for name in keys:

@@ -1,0 +1,138 @@
+"""The page (.html): one file that shows the graph in a browser, offline, with every sentence that proves a link.
+
+A pyvis ``Network`` is the model; our own template renders it, with the vis-network of pyvis, our styles and scripts, and the
+data inside. A Content-Security-Policy forbids every request. Nodes come with their positions, so it draws at once.
+
+The data are columns, not rows: ``graph`` as JSON, ``evidence`` deflated and in base64, read when a panel first needs it.
+Evidence is the sentences of whole papers; where two nodes are linked, the page finds the papers that mention both.
+To bound the file, papers are kept until each link has three of them and each node six.
+"""
+
+import base64
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from pathlib import Path
+
+from markupsafe import Markup
+from pyvis.network import Network
+
+from exports.files import clean, written_whole
+from exports.palette import DARK, LIGHT
+from kg.model import EntityType, MarkedPaper
+from kg.view import GraphView
+
+__all__ = ["render_html", "write_html"]
+
+PAGE = Path(__file__).parent / "page"
+SCRIPTS = ("data.js", "scene.js", "filters.js", "panel.js", "main.js")
+VIS = "vis-9.1.2/vis-network.min.js"
+PAPERS_A_LINK, PAPERS_A_NODE = 3, 6
+NODE_COLUMNS = ("label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size")
+LINK_COLUMNS = ("papers", "sentences", "association", "npmi", "q", "first_year", "last_year")
+
+
+def write_html(view: GraphView, path: Path) -> None:
+    """Write the page to a file that appears whole or not at all."""
+    page = render_html(view)
+    with written_whole(path) as stream:
+        stream.write(page)
+
+
+def render_html(view: GraphView) -> str:
+    """Return the page as text."""
+    network = _network(view)
+    network.set_template_dir(str(PAGE), "template.html")
+    network.templateEnv.autoescape = True
+    network.templateEnv.globals.update(
+        script=_script(),
+        style=Markup((PAGE / "style.css").read_text(encoding="utf-8")),
+        evidence=_packed(_evidence(view)),
+    )
+    network.templateEnv.filters["graph_data"] = lambda nodes, edges: _json(_columns(view, nodes, edges))
+    html: str = network.generate_html()
+    return html
+
+
+def _network(view: GraphView) -> Network:
+    """Return the pyvis model. Its lists are filled directly: ``add_edge`` compares each link with all before it."""
+    network = Network(width="100%", height="100%")
+    network.toggle_physics(status=False)
+    network.nodes = [{"id": node, **data} for node, data in view.graph.nodes(data=True)]
+    network.edges = [{"from": min(link), "to": max(link), **view.graph.edges[link]} for link in view.graph.edges]
+    network.edges.sort(key=lambda edge: (edge["from"], edge["to"]))
+    return network
+
+
+def _script() -> Markup:
+    vis = Path(Network.__init__.__globals__["__file__"]).parent / "lib" / VIS
+    parts = [vis, *(PAGE / name for name in SCRIPTS)]
+    return Markup("\n".join(part.read_text(encoding="utf-8").replace("</script", "<\\/script") for part in parts))  # noqa: S704 - our own files
+
+
+def _columns(view: GraphView, nodes: Sequence[dict[str, object]], edges: Sequence[dict[str, object]]) -> dict[str, object]:
+    number = {str(node["id"]): n for n, node in enumerate(nodes)}
+    return {
+        "ids": list(number),
+        "nodes": {name: [_value(node.get(name)) for node in nodes] for name in NODE_COLUMNS},
+        "sources": [number[str(edge["from"])] for edge in edges],
+        "targets": [number[str(edge["to"])] for edge in edges],
+        "links": {name: [_value(edge.get(name)) for edge in edges] for name in LINK_COLUMNS},
+        "types": [kind.value for kind in EntityType],
+        "colours": {"light": [LIGHT[kind] for kind in EntityType], "dark": [DARK[kind] for kind in EntityType]},
+        "all": [view.all_nodes, view.all_links],
+        "rule": view.rule,
+    }
+
+
+def _value(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    return [clean(str(item)) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _evidence(view: GraphView) -> dict[str, object]:
+    """Return the kept papers: id, title, year, url, and the sentences with marks (node number, start, end)."""
+    number = {node: n for n, node in enumerate(view.graph)}
+    papers = [_paper(paper, number) for paper in _kept(view.papers(), view)]
+    return {"papers": papers}
+
+
+def _kept(papers: Iterable[MarkedPaper], view: GraphView) -> Iterable[MarkedPaper]:
+    """Yield papers until each link has its share, and each node."""
+    links: Counter[tuple[str, str]] = Counter()
+    nodes: Counter[str] = Counter()
+    for paper in papers:
+        named = [node for node in paper.nodes if node in view.graph]
+        pairs = [pair for pair in combinations(named, 2) if view.graph.has_edge(*pair)]
+        if any(nodes[node] < PAPERS_A_NODE for node in named) or any(links[pair] < PAPERS_A_LINK for pair in pairs):
+            nodes.update(named)
+            links.update(pairs)
+            yield paper
+
+
+def _paper(paper: MarkedPaper, number: dict[str, int]) -> list[object]:
+    text = paper.paper.text
+    sentences = []
+    for sentence in paper.sentences:
+        marks = [[number[node], start - sentence.start, end - sentence.start] for start, end, node in sentence.marks if node in number]
+        if marks:
+            sentences.append([_same_length(text[sentence.start : sentence.end]), marks])
+    return [clean(paper.paper.id), clean(paper.paper.title), paper.paper.year, paper.paper.url, sentences]
+
+
+def _same_length(text: str) -> str:
+    """Replace what is not to be shown by a space, so that offsets stay; scripts count as Unicode code points too."""
+    return "".join(char if clean(char) else " " for char in text)
+
+
+def _packed(value: object) -> Markup:
+    raw = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+    return Markup(base64.b64encode(zlib.compress(raw, 9)).decode())  # noqa: S704 - base64 has no markup
+
+
+def _json(value: object) -> Markup:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - escaped

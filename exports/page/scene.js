@@ -1,0 +1,227 @@
+// The picture: vis-network moves and zooms; nodes, links and labels are drawn by us, only what is in view.
+"use strict";
+
+const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const scene = {
+  shown: new Uint8Array(N).fill(1), // passes the filters
+  linkShown: new Uint8Array(L).fill(1),
+  chosen: -1,
+  chosenLink: -1,
+  near: null, // Set of nodes around what is chosen
+  byCommunity: false,
+  moving: false,
+};
+
+// Radii in the units of the positions: all nodes together cover a twelfth of the picture, hubs stand out.
+const xs = graph.nodes.x;
+const ys = graph.nodes.y.map((y) => -y); // the file's y points up, the screen's down
+const extent = Math.max(1, ...xs.map(Math.abs), ...ys.map(Math.abs));
+const covered = graph.nodes.size.reduce((sum, size) => sum + (size + 12) ** 2, 0) * Math.PI;
+const unit = Math.min(2.2, Math.sqrt((4 * extent * extent) / 12 / Math.max(1, covered)));
+const radii = graph.nodes.size.map((size) => (size + 12) * unit);
+const byImportance = [...Array(N).keys()].sort((a, b) => graph.nodes.papers[b] - graph.nodes.papers[a] || a - b);
+const linksByWeight = [...Array(L).keys()].sort((a, b) => graph.links.papers[a] - graph.links.papers[b] || a - b);
+const heaviest = Math.max(1, ...graph.links.papers.slice(0, 1), ...(L ? [graph.links.papers[linksByWeight[L - 1]]] : []));
+
+function dark() {
+  const set = document.documentElement.dataset.theme;
+  return set ? set === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function css(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+const hues = [205, 28, 150, 320, 260, 50, 180, 0, 95, 230, 290, 70];
+let inks = {};
+
+function refreshInks() {
+  inks = { text: css("--text"), soft: css("--soft"), ground: css("--ground"), link: css("--link"), accent: css("--accent"), types: graph.colours[dark() ? "dark" : "light"] };
+}
+
+function colourOf(n) {
+  if (!scene.byCommunity) return inks.types[graph.types.indexOf(typeOf(n))];
+  const community = graph.nodes.community[n];
+  if (community >= 12) return inks.soft;
+  return `hsl(${hues[community]} ${dark() ? "60% 66%" : "62% 40%"})`;
+}
+
+const SHAPES = { method: "dot", dataset: "square", benchmark: "triangle", task: "diamond", metric: "star" };
+
+function trace(context, shape, x, y, r) {
+  context.beginPath();
+  if (shape === "square") context.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+  else if (shape === "dot") context.arc(x, y, r, 0, 2 * Math.PI);
+  else {
+    const corners = shape === "triangle" ? 3 : shape === "diamond" ? 4 : 8;
+    for (let c = 0; c < corners; c++) {
+      const angle = (c / corners) * 2 * Math.PI - Math.PI / 2;
+      const reach = shape === "star" && c % 2 ? r * 0.5 : r * 1.2;
+      context.lineTo(x + reach * Math.cos(angle), y + reach * Math.sin(angle));
+    }
+    context.closePath();
+  }
+}
+
+/** Draw one node; vis asks for each that is in view. */
+function drawNode({ ctx, id, x, y }) {
+  const n = numberOf.get(id);
+  const r = radii[n];
+  return {
+    drawNode() {
+      if (!scene.shown[n]) return;
+      const faded = scene.near && !scene.near.has(n);
+      ctx.globalAlpha = faded ? 0.12 : 1;
+      ctx.fillStyle = colourOf(n);
+      trace(ctx, SHAPES[typeOf(n)] ?? "dot", x, y, r);
+      ctx.fill();
+      const scale = network.getScale();
+      if (n === scene.chosen) {
+        ctx.strokeStyle = inks.accent;
+        ctx.lineWidth = 4 / scale;
+        ctx.stroke();
+      } else if (r * scale > 3) {
+        ctx.strokeStyle = inks.ground;
+        ctx.lineWidth = 1 / scale;
+        ctx.stroke();
+      }
+      ctx.globalAlpha = 1;
+    },
+    nodeDimensions: { width: 2 * r, height: 2 * r },
+  };
+}
+
+const nodeData = new vis.DataSet(
+  graph.ids.map((id, n) => ({ id, x: xs[n], y: ys[n], shape: "custom", ctxRenderer: drawNode, size: radii[n], fixed: false })),
+);
+const network = new vis.Network(
+  document.getElementById("scene"),
+  { nodes: nodeData, edges: new vis.DataSet([]) },
+  {
+    physics: false,
+    layout: { improvedLayout: false },
+    nodes: { borderWidth: 0, chosen: false },
+    interaction: { hover: false, keyboard: { enabled: true, bindToWindow: false }, selectable: false, tooltipDelay: 1e9 },
+  },
+);
+
+/** Return where a node is now: people may have dragged it. */
+function placeOf(n) {
+  const node = network.body.nodes[graph.ids[n]];
+  return node ? [node.x, node.y] : [xs[n], ys[n]];
+}
+
+function view() {
+  const frame = network.canvas.frame;
+  const one = network.DOMtoCanvas({ x: 0, y: 0 });
+  const two = network.DOMtoCanvas({ x: frame.clientWidth, y: frame.clientHeight });
+  return [one.x, one.y, two.x, two.y];
+}
+
+/** Links under the nodes, strongest last; while the picture moves only the strongest thousand. */
+network.on("beforeDrawing", (context) => {
+  const scale = network.getScale();
+  const [left, top, right, bottom] = view();
+  const first = scene.moving ? Math.max(0, L - 1000) : 0;
+  const buckets = new Map();
+  for (let place = first; place < L; place++) {
+    const l = linksByWeight[place];
+    if (!scene.linkShown[l]) continue;
+    const a = graph.sources[l];
+    const b = graph.targets[l];
+    const [x1, y1] = placeOf(a);
+    const [x2, y2] = placeOf(b);
+    if (Math.max(x1, x2) < left || Math.min(x1, x2) > right || Math.max(y1, y2) < top || Math.min(y1, y2) > bottom) continue;
+    const lit = scene.near ? l === scene.chosenLink || (scene.chosen >= 0 && (a === scene.chosen || b === scene.chosen)) : null;
+    const level = Math.ceil((4 * Math.log1p(graph.links.papers[l])) / Math.log1p(heaviest));
+    const bucket = lit === true ? 10 + level : lit === false ? 0 : level;
+    if (!buckets.has(bucket)) buckets.set(bucket, new Path2D());
+    const path = buckets.get(bucket);
+    path.moveTo(x1, y1);
+    path.lineTo(x2, y2);
+  }
+  for (const bucket of [...buckets.keys()].sort((a, b) => a - b)) {
+    const lit = bucket >= 10;
+    context.strokeStyle = lit ? inks.accent : inks.link;
+    context.globalAlpha = bucket === 0 ? 0.05 : lit ? 0.75 : (L > 3000 ? 0.12 : 0.22) + 0.12 * bucket;
+    context.lineWidth = (0.5 + 0.6 * (bucket % 10)) / scale;
+    context.stroke(buckets.get(bucket));
+  }
+  context.globalAlpha = 1;
+});
+
+/** Labels over the nodes: the most important first, none over another. */
+network.on("afterDrawing", (context) => {
+  const scale = network.getScale();
+  const [left, top, right, bottom] = view();
+  const most = scene.moving ? 25 : 160;
+  const cell = 24;
+  const taken = new Set();
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.lineJoin = "round";
+  let drawn = 0;
+  const order = scene.near ? [...scene.near].sort((a, b) => (b === scene.chosen) - (a === scene.chosen) || graph.nodes.papers[b] - graph.nodes.papers[a]) : byImportance;
+  for (const n of order) {
+    if (drawn >= most) break;
+    if (!scene.shown[n]) continue;
+    const [x, y] = placeOf(n);
+    if (x < left || x > right || y < top || y > bottom) continue;
+    const size = Math.min(20, Math.max(11, 9 + radii[n] * scale * 0.35));
+    const label = graph.nodes.label[n].length > 42 ? `${graph.nodes.label[n].slice(0, 40)}…` : graph.nodes.label[n];
+    context.font = `${n === scene.chosen ? "600 " : ""}${size / scale}px system-ui, sans-serif`;
+    const width = context.measureText(label).width * scale + 6;
+    const px = (x - left) * scale - width / 2;
+    const py = (y - top + radii[n]) * scale + 2;
+    const cells = [];
+    for (let i = Math.floor(px / cell); i <= Math.floor((px + width) / cell); i++) {
+      for (let j = Math.floor(py / cell); j <= Math.floor((py + size) / cell); j++) cells.push(i * 100003 + j);
+    }
+    if (n !== scene.chosen && cells.some((key) => taken.has(key))) continue;
+    cells.forEach((key) => taken.add(key));
+    const lineY = y + radii[n] + 2 / scale;
+    context.strokeStyle = inks.ground;
+    context.lineWidth = 3 / scale;
+    context.strokeText(label, x, lineY);
+    context.fillStyle = inks.text;
+    context.fillText(label, x, lineY);
+    drawn++;
+  }
+});
+
+/** Return the shown link nearest to a point, if within six pixels; -1 if none. */
+function linkAt({ x, y }) {
+  let best = -1;
+  let least = 6 / network.getScale();
+  for (let l = 0; l < L; l++) {
+    if (!scene.linkShown[l]) continue;
+    const [x1, y1] = placeOf(graph.sources[l]);
+    const [x2, y2] = placeOf(graph.targets[l]);
+    const length = (x2 - x1) ** 2 + (y2 - y1) ** 2 || 1;
+    const along = Math.min(1, Math.max(0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length));
+    const away = Math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1));
+    if (away < least) [least, best] = [away, l];
+  }
+  return best;
+}
+
+function fit() {
+  const visible = [...Array(N).keys()].filter((n) => scene.shown[n]);
+  network.fit({ nodes: visible.map((n) => graph.ids[n]), animation: false });
+}
+
+function centre(n) {
+  const [x, y] = placeOf(n);
+  network.moveTo({ position: { x, y }, scale: Math.max(network.getScale(), 0.35), animation: still || N > 3000 ? false : { duration: 250 } });
+}
+
+let rest = 0;
+function stir() {
+  scene.moving = true;
+  clearTimeout(rest);
+  rest = setTimeout(() => {
+    scene.moving = false;
+    network.redraw();
+  }, 160);
+}
+for (const event of ["dragging", "zoom"]) network.on(event, stir);

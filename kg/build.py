@@ -1,0 +1,229 @@
+"""From papers to a graph: the steps composed. The only module that knows pipelines and exports.
+
+    corpus -> papers -> mentions -> nodes -> links -> graph -> exports
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import networkx as nx
+
+import exports
+import pipelines
+from kg.corpus import Skipped, read_papers
+from kg.errors import CorpusError, ExportError, StoreError
+from kg.filters import Filters, page_filters, view
+from kg.graph import place, read_graph
+from kg.model import Extraction, Paper
+from kg.resolve import Report, resolve
+from kg.store import Changes, Store
+from kg.thesaurus import Thesaurus, read_thesaurus
+
+__all__ = ["GRAPHML", "PAGE", "STORE", "Built", "Observer", "build_graph", "build_project", "export", "extract_papers", "remove", "report"]
+
+STORE, PAGE, GRAPHML = "kg.duckdb", "graph.html", "graph.graphml"
+SAVED = 256
+"""Papers in one transaction: what a killed run loses at most."""
+
+
+class Observer:
+    """Is told how a build goes on; the command line draws progress with it. This one is silent."""
+
+    def step(self, name: str, total: int | None = None) -> None:
+        """Begin a step of so many papers (None: not known)."""
+
+    def advance(self, count: int = 1) -> None:
+        """Count papers done."""
+
+    def skipped(self, what: Skipped) -> None:
+        """Hear of a record that was passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    graph: nx.Graph
+    papers: int
+    extracted: int
+    """Papers that had to be read by the pipeline; the others were known."""
+    changes: Changes
+    report: Report
+    page_rule: str
+    """What the page shows, in words; '' where it shows everything."""
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def build_graph(
+    inputs: str | Path | Sequence[str | Path], *, output: str | Path | None = None, thesaurus: str | Path | None = None, jobs: int | None = None
+) -> nx.Graph:
+    """Build the graph of some papers.
+
+    Args:
+        inputs: a file, a folder, ``-`` for standard input, or several of them.
+        output: the project's folder, where the store, the page and the GraphML go; None keeps everything in memory.
+        thesaurus: the user's file of names to merge, split, retype or drop.
+        jobs: processes to read with, by default one a core.
+
+    Returns:
+        A plain ``networkx.Graph``; ``kg.graph`` documents its attributes.
+
+    Raises:
+        KGError: if the input, the thesaurus or the output is not what it should be.
+
+    >>> graph = build_graph("examples/papers.jsonl")  # doctest: +SKIP
+    """
+    several = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    return build_project(several, None if output is None else Path(output), thesaurus=thesaurus, jobs=jobs).graph
+
+
+def build_project(  # noqa: PLR0913 - the options of the command
+    inputs: Sequence[str | Path],
+    output: Path | None,
+    *,
+    thesaurus: str | Path | None = None,
+    jobs: int | None = None,
+    input_format: str | None = None,
+    observer: Observer | None = None,
+) -> Built:
+    """Build a project's graph: as ``build_graph``, but tell an observer, and return all that a summary needs."""
+    watch = observer or Observer()
+    names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
+    skipped: list[Skipped] = []
+
+    def skip(what: Skipped) -> None:
+        skipped.append(what)
+        watch.skipped(what)
+
+    with Store(_store_path(output)) as store:
+        watch.step("reading papers")
+        changes = store.add_papers(_counted(read_papers(inputs, format=input_format, skipped=skip), watch))
+        extracted = extract_pending(store, watch, jobs)
+        graph, report = link(store, names, watch)
+        rule = ""
+        if output is not None:
+            rule = _write_files(store, graph, output, watch)
+        return Built(graph, store.count_papers(), extracted, changes, report, rule, skipped)
+
+
+def extract_papers(papers: Iterable[Paper], *, jobs: int | None = None) -> Iterator[tuple[Paper, Extraction]]:
+    """Yield each paper with what the pipeline finds in it, in order."""
+    ahead: list[Paper] = []
+
+    def texts() -> Iterator[str]:
+        for paper in papers:
+            ahead.append(paper)
+            yield paper.text
+
+    for found in pipelines.extract(texts(), jobs=jobs):
+        yield ahead.pop(0), found
+
+
+def extract_pending(store: Store, watch: Observer, jobs: int | None = None) -> int:
+    """Read the papers that the pipeline has not read yet, and save what it finds batch by batch; return how many."""
+    pipeline = pipelines.fingerprint()
+    total = store.count_pending(pipeline)
+    if not total:
+        return 0
+    watch.step("finding names", total)
+    found = extract_papers(store.pending(pipeline), jobs=jobs)
+    while batch := list(islice(found, SAVED)):
+        store.save_extractions(pipeline, batch)
+        watch.advance(len(batch))
+    return total
+
+
+def link(store: Store, thesaurus: Thesaurus | None, watch: Observer) -> tuple[nx.Graph, Report]:
+    """Resolve the names of all papers, count the links, and lay the graph out."""
+    pipeline = pipelines.fingerprint()
+    watch.step("resolving names")
+    pairs = ((paper.id, found) for paper, found in store.extractions(pipeline))
+    resolution = resolve(pairs, known=pipelines.known_terms(), thesaurus=thesaurus)
+    watch.step("linking")
+    store.link(resolution, pipeline)
+    watch.step("laying out")
+    return read_graph(store), resolution.report
+
+
+def _write_files(store: Store, graph: nx.Graph, output: Path, watch: Observer) -> str:
+    watch.step("writing files")
+    exports.write(view(store, graph, Filters()), output / GRAPHML)
+    shown = page_filters(graph)
+    whole = shown == Filters()
+    exports.write(view(store, graph, shown, None if whole else place), output / PAGE)
+    return shown.rule()
+
+
+def export(project: Path, target: Path, filters: Filters) -> nx.Graph:
+    """Write the part of a project's graph that the filters keep; return it.
+
+    Args:
+        project: the output folder of a build, or its store.
+        target: the file; its suffix tells the format.
+        filters: what to keep.
+    """
+    with Store(_existing_store(project), read_only=True) as store:
+        graph = read_graph(store)
+        shown = view(store, graph, filters, None if filters == Filters() else place)
+        exports.write(shown, target)
+        return shown.graph
+
+
+def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:
+    """Remove papers from a project and write its files anew; return how many papers there were."""
+    path = _existing_store(project)
+    if not path.exists():
+        message = f"{path}: no such store; make one with kg build"
+        raise StoreError(message)
+    with Store(path) as store:
+        removed = store.remove_papers(ids)
+        graph, _ = link(store, None, watch)
+        _write_files(store, graph, path.parent, watch)
+    return removed
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a reader should check about a project."""
+
+    report: Report
+    papers: int
+    empty: int
+    """Papers in which no node was found."""
+
+
+def report(project: Path) -> Health:
+    """Return what a reader should check about a project."""
+    with Store(_existing_store(project), read_only=True) as store:
+        pairs = ((paper.id, found) for paper, found in store.extractions(pipelines.fingerprint()))
+        resolution = resolve(pairs, known=pipelines.known_terms())
+        papers = store.count_papers()
+        return Health(resolution.report, papers, papers - len(store.paper_sizes()))
+
+
+def _existing_store(project: Path) -> Path:
+    return project / STORE if project.is_dir() else project
+
+
+def _store_path(output: Path | None) -> Path | None:
+    if output is None:
+        return None
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{output}: cannot be made: {error.strerror or error}; expected a folder that can be written to"
+        raise ExportError(message) from error
+    return output / STORE
+
+
+def _counted(papers: Iterable[Paper], watch: Observer) -> Iterator[Paper]:
+    empty = True
+    for paper in papers:
+        empty = False
+        watch.advance()
+        yield paper
+    if empty:
+        message = "no paper in the input"
+        raise CorpusError(message)
