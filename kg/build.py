@@ -1,9 +1,9 @@
 """From papers to a graph: the steps composed. The only module that knows pipelines and exports.
 
-    corpus -> papers -> mentions -> nodes -> links -> graph -> exports
+corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -79,7 +79,7 @@ def build_graph(
     return build_project(several, None if output is None else Path(output), thesaurus=thesaurus, jobs=jobs).graph
 
 
-def build_project(  # noqa: PLR0913 - the options of the command
+def build_project(
     inputs: Sequence[str | Path],
     output: Path | None,
     *,

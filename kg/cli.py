@@ -69,7 +69,7 @@ def _say(text: str = "") -> None:
 
 
 @app.command("build", epilog="Examples: kg build papers.jsonl · kg build abstracts/ more.bib.gz -o field --open · cat papers.jsonl | kg build -")
-def build_command(  # noqa: PLR0913 - one parameter an option
+def build_command(
     inputs: Inputs,
     output: Annotated[Path, typer.Option("--output", "-o", help="The project's folder.")] = DEFAULT,
     thesaurus: Annotated[Path | None, typer.Option("--thesaurus", help="Names to merge, split, retype or drop.")] = None,
@@ -160,7 +160,7 @@ def _stream(name: str) -> Iterator[TextIO]:
 
 
 @app.command("export", epilog="Examples: kg export kg-out -o part.graphml --types method,dataset · kg export kg-out -o bert.html --around BERT --hops 2")
-def export_command(  # noqa: PLR0913 - one parameter an option
+def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     project: Annotated[Path, typer.Argument(metavar="DIR_OR_STORE", help="The output folder of a build, or its store.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file; its suffix tells the format.")],
     types: Annotated[str | None, typer.Option(help="Types to keep, commas between.")] = None,

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.errors import CorpusError
 from kg.model import EntityType, Extraction
@@ -67,7 +68,7 @@ VIEWS: dict[str, Same] = {
 
 def comparison_key(name: str) -> str:
     """Return a name without case, spacing, punctuation and plural s."""
-    words = re.sub(r"[^a-z0-9+#α-ω]+", " ", unicodedata.normalize("NFKC", name).lower()).split()
+    words = re.sub(r"[^a-z0-9+#\u03b1-\u03c9]+", " ", unicodedata.normalize("NFKC", name).lower()).split()
     if words:
         last = words[-1]
         if len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is")):  # noqa: PLR2004
@@ -115,7 +116,7 @@ def evaluate(gold: Entities, predicted: Entities) -> dict[str, tuple[Score, tupl
         f1s = sorted(total(rng.choices(scores, k=len(scores))).f1 for _ in range(RESAMPLES))
         rows[name] = total(scores), (f1s[7], f1s[292])
     for kind in TYPES:
-        rows[kind] = total(score(*(_only(entities, kind) for entities in (gold, predicted)))), None
+        rows[kind] = total(score(_only(gold, kind), _only(predicted, kind))), None
     return rows
 
 
@@ -170,7 +171,7 @@ def named(extraction: Extraction) -> list[Named]:
     return [Named(e.type, frozenset(map(comparison_key, e.names))) for e in extraction.entities if e.type in TYPES]
 
 
-def _lines(path: Path) -> list[tuple[str, dict[str, list[dict[str, list[str]]]]]]:
+def _lines(path: Path) -> list[tuple[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
         return [(f"{path}:{n}", json.loads(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]

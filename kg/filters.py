@@ -69,7 +69,7 @@ def find_node(graph: nx.Graph, name: str) -> str:
     wanted = key(name)
     found = [n for n, d in graph.nodes(data=True) if wanted and wanted in map(key, (d["label"], *d["aliases"]))]
     if found:
-        return max(found, key=lambda node: (key(graph.nodes[node]["label"]) == wanted, graph.nodes[node]["papers"], node))
+        return str(max(found, key=lambda node: (key(graph.nodes[node]["label"]) == wanted, graph.nodes[node]["papers"], node)))
     near = sorted(d["label"] for _, d in graph.nodes(data=True) if wanted and wanted in key(d["label"]))[:5]
     message = f"no node is called {name!r}" + (f"; near it: {', '.join(near)}" if near else "")
     raise UnknownNodeError(message)

@@ -25,8 +25,8 @@ DIGITS = 6
 def read_graph(store: Store) -> nx.Graph:
     """Return the whole graph of a linked store, nodes and links in sorted order, all attributes set."""
     graph = nx.Graph()
-    for row in store.node_rows():
-        graph.add_node(row.node.id, **_node_attributes(row))
+    for one in store.node_rows():
+        graph.add_node(one.node.id, **_node_attributes(one))
     rows = list(store.link_rows())
     columns = _statistics(graph, rows, store.paper_sizes(), store.count_papers())
     for row, (association, mutual, q) in zip(rows, columns, strict=True):

@@ -39,7 +39,8 @@ def node_sizes(papers: Sequence[int]) -> Points:
     low, high = root.min(initial=np.inf), root.max(initial=0.0)
     if high <= low:
         return np.full(len(root), SMALLEST)
-    return SMALLEST + (LARGEST - SMALLEST) * (root - low) / (high - low)
+    sizes: Points = SMALLEST + (LARGEST - SMALLEST) * (root - low) / (high - low)
+    return sizes
 
 
 def find_positions(graph: nx.Graph, communities: Mapping[str, int], sizes: Mapping[str, float]) -> dict[str, tuple[float, float]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from kg.generic import is_generic
 from kg.model import Entity, EntityType, Extraction, Merge, Node, Term
-from kg.names import digits, key
+from kg.names import key, numbers
 from kg.thesaurus import Thesaurus
 
 __all__ = ["NODE_TYPES", "Report", "Resolution", "resolve"]
@@ -93,8 +93,8 @@ class Resolution:
         keys = [key(name) for name in entity.names]
         for _, long in _definitions_of(entity, extraction):
             keys.insert(0, long)
-        node = next((self._by_root[root] for name in keys if (root := self._root_of.get(name)) in self._by_root), None)
-        return node.id if node else None
+        roots = (self._root_of[name] for name in keys if name in self._root_of)
+        return next((self._by_root[root].id for root in roots), None)
 
 
 def _definitions_of(entity: Entity, extraction: Extraction) -> list[tuple[str, str]]:
@@ -283,7 +283,7 @@ class _Resolver:
 
 def _numbers_differ(one: str, other: str) -> bool:
     """Say whether both keys have numbers, and not the same."""
-    first, second = (re.sub(r"\D", "", digits(name)) for name in (one, other))
+    first, second = numbers(one), numbers(other)
     return bool(first and second and first != second)
 
 

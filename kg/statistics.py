@@ -32,7 +32,8 @@ def expected_papers(source: Floats, target: Floats, sizes: Sequence[int]) -> Flo
         sizes: how many nodes each paper mentions.
     """
     k = np.asarray(sizes, dtype=np.float64)
-    return source * target * (k * (k - 1)).sum() / k.sum() ** 2
+    factor = float((k * (k - 1)).sum() / k.sum() ** 2)
+    return source * target * factor
 
 
 def poisson_upper_tail(observed: Floats, expected: Floats) -> Floats:

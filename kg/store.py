@@ -131,12 +131,12 @@ class Store:
             same = "p.title = f.title AND p.abstract = f.abstract AND (p.year, p.venue, p.url) IS NOT DISTINCT FROM (f.year, f.venue, f.url)"
             known = "FROM fresh f JOIN papers p USING (id)"
             fresh = self._one("SELECT count(*) FROM fresh")
-            total[2] = self._one(f"SELECT count(*) {known} WHERE {same}")  # noqa: S608 - constants
-            total[1] = self._one(f"SELECT count(*) {known}") - total[2]  # noqa: S608 - constants
+            total[2] = self._one(f"SELECT count(*) {known} WHERE {same}")
+            total[1] = self._one(f"SELECT count(*) {known}") - total[2]
             self._db.execute("DELETE FROM papers WHERE id IN (SELECT id FROM fresh)")
             self._db.execute("INSERT INTO papers SELECT * FROM fresh")
             total[0] = fresh - total[1] - total[2]
-            twice = self._one(f"SELECT count(*) FROM fresh WHERE id NOT IN {CANONICAL}")  # noqa: S608 - constants
+            twice = self._one(f"SELECT count(*) FROM fresh WHERE id NOT IN {CANONICAL}")
             self._db.execute("DROP TABLE incoming")
             self._db.execute("DROP TABLE fresh")
         return Changes(total[0], total[1], total[2], came - fresh + twice)
@@ -152,11 +152,11 @@ class Store:
     def count_papers(self) -> int:
         """Return how many papers count: equal texts once."""
         with self._guarded():
-            return self._one(f"SELECT count(*) FROM {CANONICAL}")  # noqa: S608 - constants
+            return self._one(f"SELECT count(*) FROM {CANONICAL}")
 
     def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
         """Yield the papers that count, or those of the given ids, sorted by id."""
-        query = f"SELECT id, title, abstract, year, venue, url FROM papers WHERE id IN {CANONICAL}"  # noqa: S608 - constants
+        query = f"SELECT id, title, abstract, year, venue, url FROM papers WHERE id IN {CANONICAL}"
         arguments: list[object] = []
         if ids is not None:
             query += " AND id IN (SELECT unnest(?))"
@@ -169,7 +169,7 @@ class Store:
     def pending(self, pipeline: str) -> Iterator[Paper]:
         """Yield one paper of each text in which this pipeline has not looked yet, sorted by id."""
         query = (
-            f"SELECT id, title, abstract, year, venue, url FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "  # noqa: S608 - constants
+            f"SELECT id, title, abstract, year, venue, url FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "
             "(SELECT 1 FROM extractions e WHERE e.fingerprint = p.fingerprint AND e.pipeline = ?) ORDER BY id"
         )
         for row in self._rows(query, [pipeline]):
@@ -178,7 +178,7 @@ class Store:
     def count_pending(self, pipeline: str) -> int:
         """Return how many papers ``pending`` yields."""
         query = (
-            f"SELECT count(*) FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "  # noqa: S608 - constants
+            f"SELECT count(*) FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "
             "(SELECT 1 FROM extractions e WHERE e.fingerprint = p.fingerprint AND e.pipeline = ?)"
         )
         with self._guarded():
@@ -193,7 +193,7 @@ class Store:
     def extractions(self, pipeline: str) -> Iterator[tuple[Paper, Extraction]]:
         """Yield each paper that counts with what was found in it, sorted by id; a text under several ids comes once."""
         query = (
-            f"SELECT id, title, abstract, year, venue, url, found FROM papers JOIN extractions USING (fingerprint) "  # noqa: S608 - constants
+            f"SELECT id, title, abstract, year, venue, url, found FROM papers JOIN extractions USING (fingerprint) "
             f"WHERE pipeline = ? AND id IN {CANONICAL} ORDER BY id"
         )
         for row in self._rows(query, [pipeline]):
@@ -206,7 +206,7 @@ class Store:
         """Write the nodes, the marks in the papers, the links and the ledger, all in one transaction."""
         with self._guarded(), _Transaction(self._db):
             for table in ("nodes", "merges", "marks", "links"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+                self._db.execute(f"DELETE FROM {table}")
             _insert(self._db, "nodes", ([n.id, n.label, n.type.value, list(n.aliases)] for n in resolution.nodes))
             _insert(self._db, "merges", ([m.node, m.surface, m.rule, m.paper, m.detail] for m in resolution.merges))
             for batch in _batches(self.extractions(pipeline), BATCH):
@@ -249,7 +249,7 @@ class Store:
             arguments = [sorted(nodes)]
         query = (
             "SELECT p.id, title, abstract, year, venue, url, sentence, sentence_end, span_start, span_end, node "
-            f"FROM marks m JOIN papers p ON p.id = m.paper {where}ORDER BY p.id, sentence, span_start, span_end, node"  # noqa: S608 - constants
+            f"FROM marks m JOIN papers p ON p.id = m.paper {where}ORDER BY p.id, sentence, span_start, span_end, node"
         )
         for head, rows in groupby(self._rows(query, arguments), key=lambda row: row[:6]):
             sentences = [
@@ -318,13 +318,13 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
     """Insert many rows at once: as one JSON text, which DuckDB reads a hundred times faster than row by row."""
-    columns = db.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()  # noqa: S608 - constants
+    columns = db.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()
     shape = orjson.dumps([{name: kind for name, kind in columns}]).decode()  # noqa: C416 - a mapping of pairs
     names = [name for name, _ in columns]
     for batch in _batches(rows, 20 * BATCH):
         text = orjson.dumps([dict(zip(names, row, strict=True)) for row in batch]).decode()
         verb = "INSERT OR REPLACE" if table == "extractions" else "INSERT"
-        db.execute(f"{verb} INTO {table} SELECT unnest(from_json(?, '{shape}'), recursive := true)", [text])  # noqa: S608 - constants
+        db.execute(f"{verb} INTO {table} SELECT unnest(from_json(?, '{shape}'), recursive := true)", [text])
 
 
 def _marks(paper: Paper, found: Extraction, resolution: Resolution) -> Iterator[list[object]]:

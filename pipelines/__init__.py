@@ -1,6 +1,6 @@
 """The spaCy pipeline of kg: text in, mentions out. The only package that imports spaCy.
 
-    texts -> tokenizer -> sentences -> span_finder -> abbreviations -> one_sense -> Extraction
+texts -> tokenizer -> sentences -> span_finder -> abbreviations -> one_sense -> Extraction
 """
 
 from pipelines.assemble import extract, fingerprint, known_terms, make_pipeline

@@ -20,7 +20,7 @@ CODES = 1 + 2 * len(EntityType) * len(STRENGTHS)
 """How many codes there are: nothing known, or (type, strength, first word or later one)."""
 LONGEST = 7
 PREFIX = 4
-JOINERS = frozenset("-–/")
+JOINERS = frozenset("-\u2013/")
 
 
 def code(kind: EntityType, strength: str) -> int:

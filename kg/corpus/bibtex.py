@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware, RemoveEnclosingMiddleware
 
 from kg.corpus.fields import Record, Skipped
@@ -30,7 +30,7 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
 
 
 def _entry(text: str, place: str) -> Record | Skipped:
-    library = bibtexparser.parse_string(text, parse_stack=[RemoveEnclosingMiddleware(allow_inplace_modification=True), LatexDecodingMiddleware()])
+    library = parse_string(text, parse_stack=[RemoveEnclosingMiddleware(allow_inplace_modification=True), LatexDecodingMiddleware()])
     if not library.entries:
         found = library.failed_blocks[0] if library.failed_blocks else None
         return Skipped(place, f"broken BibTeX entry ({getattr(found, 'error', 'not closed')})"[:200])

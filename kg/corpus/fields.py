@@ -95,10 +95,7 @@ def _year(fields: Mapping[str, object]) -> int | None:
 
 def _venue(value: object) -> str | None:
     while isinstance(value, Mapping | list):
-        if isinstance(value, list):
-            value = value[0] if value else None
-        else:
-            value = value.get("display_name") or value.get("name") or value.get("source")
+        value = next(iter(value), None) if isinstance(value, list) else value.get("display_name") or value.get("name") or value.get("source")
     return clean_text(value)[:300] or None
 
 

@@ -48,7 +48,7 @@ def read_records(source: Source, wanted: str | None) -> Iterator[Record | Skippe
             yield Skipped(source.name, f"is not text in a known encoding ({error}); expected UTF-8")
 
 
-def _sniffed(stream: IO[bytes]) -> str | None:
+def _sniffed(stream: IO[bytes]) -> str | None:  # noqa: PLR0911 - a table of cases reads best as returns
     """Tell the format by the first bytes, without consuming them."""
     head: bytes = getattr(stream, "peek", lambda _: b"")(4096)[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:4] == b"PAR1":

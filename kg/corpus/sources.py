@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import zstandard
 
@@ -54,7 +54,7 @@ class Source:
             CorpusError: if the file cannot be opened.
         """
         if self.path is None:
-            return _unpacked(io.BufferedReader(sys.stdin.buffer.raw) if hasattr(sys.stdin.buffer, "raw") else io.BufferedReader(io.BytesIO(sys.stdin.buffer.read())))
+            return _unpacked(sys.stdin.buffer)
         try:
             return _unpacked(self.path.open("rb"))
         except OSError as error:
@@ -117,7 +117,7 @@ def _unpacked(stream: IO[bytes]) -> IO[bytes]:
     except (OSError, io.UnsupportedOperation):
         size = 0
     if magic[:2] == b"\x1f\x8b":
-        return io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=buffered), size), 2**16)
+        return io.BufferedReader(_Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=buffered)), size), 2**16)
     if magic == b"\x28\xb5\x2f\xfd":
         reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(buffered, read_across_frames=True)
         return io.BufferedReader(_Bounded(reader, size), 2**16)

@@ -12,16 +12,16 @@ from spacy.tokens import Doc
 
 __all__ = ["mark_sentences", "split_sentences"]
 
-BREAK = re.compile(r"(?P<stop>[.!?]+)[\"'”’)\]}]*\s+(?=(?P<next>\S))|\s*\n\s*(?=\S)")
+BREAK = re.compile(r"(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|\s*\n\s*(?=\S)")
 BEFORE_A_CAPITAL = re.compile(r"(?<![\w.])(?:e\.g|i\.e|cf|vs|viz|resp|approx|figs?|eqs?|sec|st|dr|prof|(?:[A-Z]\.)+[A-Z])\Z", re.IGNORECASE)
 """What stands before a full stop that ends no sentence even if a capital follows."""
 BEFORE_A_NUMBER = re.compile(r"(?<![\w.])(?:al|no|nos|vol|ch|pp?)\Z", re.IGNORECASE)
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the half-open offsets of the sentences, in order, without the white space around them.
+    r"""Yield the half-open offsets of the sentences, in order, without the white space around them.
 
-    >>> [("A title\\nWe use e.g. BERT. It works.")[a:b] for a, b in split_sentences("A title\\nWe use e.g. BERT. It works.")]
+    >>> [("A title\nWe use e.g. BERT. It works.")[a:b] for a, b in split_sentences("A title\nWe use e.g. BERT. It works.")]
     ['A title', 'We use e.g. BERT.', 'It works.']
     """
     start = len(text) - len(text.lstrip())

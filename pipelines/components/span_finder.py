@@ -13,6 +13,7 @@ yields would otherwise depend on its neighbours.
 import json
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -215,7 +216,7 @@ def windows(length: int, window: int, overlap: int) -> list[tuple[int, int, int,
     if length <= window:
         return [(0, length, 0, length)]
     starts = [*range(0, length - window, window - overlap), length - window]
-    middles = [(one + window + two) // 2 for one, two in zip(starts, starts[1:], strict=False)]
+    middles = [(one + window + two) // 2 for one, two in pairwise(starts)]
     bounds = [0, *middles, length]
     return [(start, start + window, bounds[n], bounds[n + 1]) for n, start in enumerate(starts)]
 

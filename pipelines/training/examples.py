@@ -43,7 +43,7 @@ class Example:
         return [n for n, word in enumerate(self.owners) if word >= 0 and word != self.owners[n - 1]]
 
 
-def make_example(  # noqa: PLR0913 - one argument for each thing a text needs
+def make_example(
     key: str,
     text: str,
     pieces: Tokenizer,

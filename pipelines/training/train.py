@@ -32,7 +32,7 @@ from pipelines.tokenizer import split_words
 from pipelines.training.annotations import AnnotatedPaper, Gaps, Place, find_names, hold_out, read_annotated
 from pipelines.training.examples import IGNORED, Example, batches, collate, make_example, tag_words
 from pipelines.training.network import Network, export
-from pipelines.training.table import NameTable, Named
+from pipelines.training.table import Named, NameTable
 
 __all__ = ["TAGS", "fit", "main", "predict"]
 
@@ -40,7 +40,7 @@ TAGS = ["O", *(f"{place}-{kind}" for kind in EntityType for place in "BI")]
 log = logging.getLogger(__name__)
 
 
-def fit(  # noqa: PLR0913 - the whole recipe of a training, named
+def fit(  # noqa: PLR0913, PLR0915 - the whole recipe of a training, named
     network: Network,
     examples: Sequence[Example],
     *,
@@ -136,8 +136,9 @@ def places_of(example: Example, scores: NDArray[np.float32], bias: float = 0.0) 
 def read_raw(path: Path, without: Iterable[str], count: int) -> list[Paper]:
     """Return ``count`` papers of a JSONL file, chosen by a hash of their ids, without the given ids."""
     barred = frozenset(without)
-    rows = map(json.loads, gzip.open(path, "rt", encoding="utf-8"))
-    papers = [Paper(row["id"], row["title"], row["abstract"]) for row in rows if row["id"] not in barred]
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = map(json.loads, lines)
+        papers = [Paper(row["id"], row["title"], row["abstract"]) for row in rows if row["id"] not in barred]
     return sorted(papers, key=lambda paper: sha256(paper.id.encode()).hexdigest())[:count]
 
 

@@ -27,7 +27,7 @@ def test_a_name_folds_to_its_letters_digits_and_plus_signs(name, folded):
 
 def test_the_words_of_a_known_name_get_its_codes_and_the_longer_name_wins():
     names = KnownNames({"languagemodel": 3, "largelanguagemodel": 5, "cifar10": 7})
-    words = "Large Language - Models on CIFAR - 10 .".split()
+    words = ["Large", "Language", "-", "Models", "on", "CIFAR", "-", "10", "."]
     assert names.features(words) == [5, 6, 6, 6, 0, 7, 8, 8, 0]
 
 

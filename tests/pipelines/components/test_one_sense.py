@@ -1,5 +1,7 @@
 """One paper, one sense: names, definitions and cues make one entity of one type."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,4 +78,4 @@ def test_mentions_never_overlap_and_are_sorted(words):
     text = " ".join(words)
     starts = [n for n in range(len(text)) if text.startswith(("BERT", "GAN", "ImageNet"), n)]
     mentions = settle(text, [Found(starts[0], starts[0] + 3, METHOD, 0.5)] if starts else [], [])
-    assert all(one.end <= two.start for one, two in zip(mentions, mentions[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(mentions))

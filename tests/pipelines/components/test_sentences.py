@@ -1,5 +1,7 @@
 """Sentences end where a reader would end them."""
 
+from itertools import pairwise
+
 import pytest
 import spacy
 from hypothesis import given
@@ -36,7 +38,7 @@ def test_a_sentence_ends_at_a_stop_that_is_not_an_abbreviation(text, sentences):
 def test_sentences_are_in_order_and_leave_out_only_white_space(text):
     spans = list(split_sentences(text))
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
     covered = {place for start, end in spans for place in range(start, end)}
     assert all(text[place].isspace() for place in range(len(text)) if place not in covered)
 
