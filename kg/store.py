@@ -79,6 +79,8 @@ class Store:
         if read_only and path is not None and not path.exists():
             message = f"{path}: no such store; make one with kg build"
             raise StoreError(message)
+        if path is not None and not read_only and path.is_file() and not path.stat().st_size:
+            path.unlink()  # a run was killed between making the file and writing its head
         with self._guarded():
             self._db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
             self._db.execute("SET preserve_insertion_order = false")

@@ -1,0 +1,65 @@
+"""The page is one file that cannot call out and shows any text as text."""
+
+import base64
+import json
+import re
+import zlib
+
+from records import small_view
+
+from exports.html import render_html
+from kg.model import MarkedPaper, MarkedSentence, Paper
+from kg.view import GraphView
+
+NASTY = "</script><script>alert(1)</script><!--"
+
+
+def block(page, name):
+    return re.search(rf'<script type="[^"]+" id="{name}">(.*?)</script>', page, re.DOTALL).group(1)
+
+
+def evidence(page):
+    return json.loads(zlib.decompress(base64.b64decode(block(page, "evidence"))))
+
+
+def test_the_page_forbids_every_request_and_names_no_address():
+    page = render_html(small_view())
+    assert "default-src 'none'" in page
+    assert not re.search(r'(?:src|href)="(?!#)', page.split("</head>")[0])
+    assert "cdn" not in re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+
+
+def test_the_data_are_columns_of_the_graph():
+    view = small_view()
+    data = json.loads(block(render_html(view), "graph"))
+    assert data["ids"] == list(view.graph)
+    assert data["nodes"]["label"] == [label for _, label in view.graph.nodes(data="label")]
+    pairs = {frozenset((data["ids"][s], data["ids"][t])) for s, t in zip(data["sources"], data["targets"], strict=True)}
+    assert pairs == {frozenset(link) for link in view.graph.edges}
+    assert data["all"] == [5, 8]
+
+
+def test_every_mark_in_the_evidence_is_a_name_of_its_node():
+    view = small_view()
+    ids = list(view.graph)
+    for _, _, _, _, sentences in evidence(render_html(view))["papers"]:
+        for text, marks in sentences:
+            for node, start, end in marks:
+                data = view.graph.nodes[ids[node]]
+                assert text[start:end] in [data["label"], *data["aliases"]]
+
+
+def test_hostile_text_cannot_leave_its_block():
+    view = small_view()
+    graph = view.graph.copy()
+    graph.nodes["bert"]["label"] = NASTY
+    graph.nodes["bert"]["aliases"] = [NASTY, "\u2028", "\x00"]
+    paper = MarkedPaper(Paper(NASTY, NASTY, NASTY, 2020, None, "javascript:alert(1)"), (MarkedSentence(0, len(NASTY), ((0, 3, "bert"),)),))
+    page = render_html(GraphView(graph, lambda: iter([paper]), lambda: iter(()), 5, 6, rule=NASTY))
+    assert json.loads(block(page, "graph"))["nodes"]["label"][0] == NASTY
+    assert "<script>alert" not in page
+    assert evidence(page)["papers"][0][1] == NASTY
+
+
+def test_the_same_graph_gives_the_same_bytes():
+    assert render_html(small_view()) == render_html(small_view())

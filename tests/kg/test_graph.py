@@ -1,0 +1,109 @@
+"""The graph has every documented attribute, and the statistics say what they should."""
+
+import math
+
+import networkx as nx
+import numpy as np
+import pytest
+from records import fill, ring
+
+from kg.communities import find_communities
+from kg.graph import place, read_graph
+from kg.layout import EXTENT, node_sizes
+from kg.statistics import benjamini_hochberg, expected_papers, npmi, poisson_upper_tail
+from kg.store import Store
+
+NODE = {"label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size"}
+LINK = {"papers", "sentences", "weight", "association", "npmi", "q", "first_year", "last_year"}
+
+
+@pytest.fixture(name="graph")
+def _graph():
+    with fill(Store()) as store:
+        return read_graph(store)
+
+
+def test_it_is_a_plain_graph_with_the_documented_attributes(graph):
+    assert type(graph) is nx.Graph
+    assert all(set(data) == NODE for _, data in graph.nodes(data=True))
+    assert all(set(data) == LINK for _, _, data in graph.edges(data=True))
+    assert list(graph) == sorted(graph)
+    assert graph.nodes["gan"]["aliases"] == ["GANs", "generative adversarial network"]
+    assert graph.nodes["bert"] | {"label": "BERT", "type": "method", "papers": 3, "first_year": 2018, "last_year": 2020} == graph.nodes["bert"]
+
+
+def test_weight_is_papers(graph):
+    assert all(data["weight"] == data["papers"] for _, _, data in graph.edges(data=True))
+
+
+def test_positions_are_centred_and_within_what_gephi_keeps(graph):
+    for placed in (graph, place(ring(300)), place(nx.union(ring(40), nx.relabel_nodes(ring(5), lambda n: f"z{n}")))):
+        points = np.array([(data["x"], data["y"]) for _, data in placed.nodes(data=True)])
+        assert np.abs(points).max() <= EXTENT + 0.01
+        assert np.abs(points.mean(axis=0)).max() < 0.01
+        assert len(np.unique(points, axis=0)) == len(points)
+
+
+def test_the_same_graph_is_placed_the_same(graph):
+    assert nx.utils.graphs_equal(place(graph), place(graph))
+    assert nx.utils.graphs_equal(place(ring(200)), place(ring(200)))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_tiny_graphs_are_placed_too(count):
+    graph = nx.Graph()
+    for n in range(count):
+        graph.add_node(f"n{n}", papers=1)
+    assert len(place(graph)) == count
+
+
+def test_sizes_reach_4_and_100_and_grow_with_the_root_of_papers():
+    assert node_sizes([1, 4, 9]).tolist() == [4.0, 52.0, 100.0]
+    assert node_sizes([7, 7]).tolist() == [4.0, 4.0]
+
+
+def test_communities_are_numbered_by_size():
+    graph = nx.union(nx.complete_graph(5), nx.relabel_nodes(nx.complete_graph(3), lambda n: n + 10))
+    graph = nx.relabel_nodes(graph, str)
+    graph.add_node("alone")
+    found = find_communities(graph)
+    assert [found[node] for node in ("0", "4", "10", "12", "alone")] == [0, 0, 1, 1, 2]
+
+
+def test_q_is_the_adjusted_p_of_benjamini_and_hochberg():
+    assert benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.5])).tolist() == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
+    assert len(benjamini_hochberg(np.array([]))) == 0
+
+
+def test_the_poisson_tail_is_the_probability_of_at_least_so_many():
+    expected = 1 - math.exp(-2) * (1 + 2)
+    assert poisson_upper_tail(np.array([2.0]), np.array([2.0]))[0] == pytest.approx(expected)
+
+
+def test_npmi_is_one_for_names_that_are_only_together_and_zero_for_independent_ones():
+    assert npmi(np.array([10.0, 25.0]), np.array([10.0, 50.0]), np.array([10.0, 50.0]), 100).tolist() == pytest.approx([1.0, 0.0])
+
+
+def test_the_expected_count_agrees_with_resampling_of_papers_and_nodes():
+    """Rewire a bipartite graph by many random swaps that keep all degrees, and count pairs."""
+    rng = np.random.default_rng(7)
+    sizes = rng.integers(2, 7, size=120)
+    popularity = np.array([30, 25, 20, 15, 12, 10, 8, 6, 5, 5, 4, 4, 3, 3, 3, 2, 2, 2, 1, 1], dtype=float)
+    papers = [set(rng.choice(20, size=size, replace=False, p=popularity / popularity.sum())) for size in sizes]
+    degree = np.array([sum(n in paper for paper in papers) for n in range(20)], dtype=float)
+    pairs = [(0, 1), (0, 5), (2, 3)]
+    totals = np.zeros(len(pairs))
+    samples = 0
+    for step in range(60_000):
+        one, two = rng.integers(len(papers), size=2)
+        only_one, only_two = sorted(papers[one] - papers[two]), sorted(papers[two] - papers[one])
+        if only_one and only_two:
+            a, b = only_one[rng.integers(len(only_one))], only_two[rng.integers(len(only_two))]
+            papers[one] ^= {a, b}
+            papers[two] ^= {a, b}
+        if step > 5000 and step % 50 == 0:
+            totals += [sum(a in paper and b in paper for paper in papers) for a, b in pairs]
+            samples += 1
+    source, target = np.array(pairs).T
+    expected = expected_papers(degree[source], degree[target], sizes.tolist())
+    assert expected == pytest.approx(totals / samples, rel=0.35)

@@ -1,0 +1,134 @@
+"""The lexicon's facts are well formed, and no surface says two things unless it is marked ambiguous."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import pipelines.lexicon
+from kg.generic import is_generic
+from kg.model import EntityType, Term
+from kg.names import digits, key
+from pipelines.lexicon import COLUMNS, Lexicon, lexicon, load, read_group
+
+GROUPS = sorted(Path(pipelines.lexicon.__file__).parent.glob("*.tsv"))
+HEAD = "# where from\n" + "\t".join(COLUMNS) + "\n"
+
+
+@pytest.fixture
+def group(tmp_path):
+    def write(text):
+        path = tmp_path / "group.tsv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("path", GROUPS, ids=lambda path: path.stem)
+def test_each_group_is_sorted_and_says_where_it_comes_from(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    labels = [line.split("\t")[0] for line in lines[2:]]
+    assert lines[0].endswith(".")
+    assert labels == sorted(labels, key=lambda label: (label.casefold(), label))
+
+
+def test_entries_are_sorted_and_there_are_many_of_each_type():
+    counts = Counter(term.type for term in load())
+    assert list(load()) == sorted(load())
+    assert len(load()) >= 2500
+    assert counts[EntityType.DATASET] + counts[EntityType.BENCHMARK] >= 1200
+    assert counts[EntityType.TASK] >= 300
+    assert counts[EntityType.METRIC] >= 150
+
+
+def test_no_entry_is_a_generic_word():
+    assert [term.label for term in load() if is_generic(term.label)] == []
+
+
+def test_a_short_form_of_two_things_is_ambiguous():
+    found = {term.label for term in lexicon().find("SGD")}
+    assert found == {"Schema-Guided Dialogue", "stochastic gradient descent"}
+    assert lexicon().is_ambiguous("SGD")
+    assert not lexicon().is_ambiguous("stochastic gradient descent")
+
+
+@pytest.mark.parametrize("surface", ["Adam", "Flamingo", "SUN", "MIND", "Atlas", "Reformer", "AIR"])
+def test_everyday_words_and_short_acronyms_need_evidence(surface):
+    assert lexicon().is_ambiguous(surface)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("GPT-3", "GPT-4"), ("CIFAR-10", "CIFAR-100"), ("SQuAD 1.1", "SQuAD 2.0"), ("SQuAD", "SQuAD 1.1"), ("Llama 2", "Llama 3")],
+)
+def test_versions_are_entries_of_their_own(one, other):
+    assert lexicon().by_surface[key(one)] != lexicon().by_surface[key(other)]
+
+
+def test_a_label_of_one_thing_is_found_under_any_spelling():
+    assert [term.label for term in lexicon().find("Knowledge-Distillations")] == ["knowledge distillation"]
+    assert lexicon().find("no such thing at all") == ()
+    assert not lexicon().is_ambiguous("no such thing at all")
+
+
+def test_names_of_one_entry_do_not_differ_in_numbers_unless_one_has_none():
+    for term in load():
+        numbers = {_numbers(surface) for surface in (term.label, *term.aliases)} - {()}
+        assert len(numbers) < 2 or not _versions(numbers), term
+
+
+def _numbers(surface):
+    return tuple(digits(surface).split())
+
+
+def _versions(numbers):
+    return len({tuple(number[-2:].lstrip("0") for number in one) for one in numbers}) > 1 and len({len(one) for one in numbers}) == 1
+
+
+def test_a_surface_of_two_terms_is_refused():
+    one = Term("mean reciprocal rank", EntityType.METRIC, ("MRR",))
+    other = Term("Mr. R", EntityType.METHOD)
+    with pytest.raises(ValueError, match="a name of both 'Mr. R' and 'mean reciprocal rank'"):
+        Lexicon([one, other])
+
+
+def test_a_surface_is_ambiguous_for_all_or_for_none():
+    one = Term("stochastic gradient descent", EntityType.METHOD, ("SGD",))
+    other = Term("Schema-Guided Dialogue", EntityType.DATASET, (), None, ("SGD",))
+    with pytest.raises(ValueError, match="'sgd' is ambiguous for 'Schema-Guided Dialogue' but not for 'stochastic gradient descent'"):
+        Lexicon([one, other])
+
+
+def test_an_ambiguous_surface_has_every_term_that_it_may_mean():
+    one = Term("stochastic gradient descent", EntityType.METHOD, (), 1951, ("SGD",))
+    other = Term("Schema-Guided Dialogue", EntityType.DATASET, (), 2019, ("SGD",))
+    assert Lexicon([one, other]).find("sgd") == (other, one)
+
+
+def test_a_group_is_read_with_all_its_columns(group):
+    path = group(HEAD + "Adam\tmethod\tadaptive moment estimation\tAdam\t2014\nBLEU\tmetric\tBleu score | bilingual evaluation understudy\t\t\n")
+    assert read_group(path) == [
+        Term("Adam", EntityType.METHOD, ("adaptive moment estimation",), 2014, ("Adam",)),
+        Term("BLEU", EntityType.METRIC, ("Bleu score", "bilingual evaluation understudy")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("BERT\tmethod", "group.tsv:3: 2 columns, expected label, type, aliases, ambiguous, year"),
+        ("BERT\tmodel\t\t\t", "group.tsv:3: 'model' is not a valid EntityType"),
+        ("BERT\tmethod\t\t\t18", "group.tsv:3: year 18, expected 1900 to 2026"),
+        ("BERT\tmethod\t...\t\t", "group.tsv:3: '...' is no surface"),
+        (" BERT\tmethod\t\t\t", "group.tsv:3: ' BERT' is no surface"),
+    ],
+)
+def test_a_line_that_is_no_entry_is_named(group, line, message):
+    with pytest.raises(ValueError, match=message):
+        read_group(group(HEAD + line + "\n"))
+
+
+def test_a_group_without_source_is_refused(group):
+    with pytest.raises(ValueError, match="group.tsv:1: expected '# ' with the source"):
+        read_group(group("\t".join(COLUMNS) + "\nBERT\tmethod\t\t\t\n"))
