@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import IO
 
 from bibtexparser.entrypoint import parse_string
@@ -20,9 +21,10 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
     """Yield one record an entry; an entry that cannot be parsed is passed over."""
     text = read_text(stream)
     starts = [match.start() for match in ENTRY.finditer(text)]
-    strings = "".join(text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True) if re.match(r"\s*@\s*string", text[a:b], re.IGNORECASE))
+    stretches = list(pairwise([*starts, len(text)]))
+    strings = "".join(text[a:b] for a, b in stretches if re.match(r"\s*@\s*string", text[a:b], re.IGNORECASE))
     line, before = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in stretches:
         line, before = line + text.count("\n", before, start), start
         kind = ENTRY.match(text, start)
         if kind and kind.group(1).lower() not in NO_PAPERS:

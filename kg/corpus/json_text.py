@@ -1,5 +1,6 @@
 """JSON lines, and JSON: an array of records, or an object that holds one."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import IO
 
@@ -24,10 +25,18 @@ def read_lines(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             yield _parsed(line, place)
 
 
+def _loads(text: str) -> object:
+    """Parse JSON; what orjson refuses, such as lone surrogates, the slower parser of Python may take."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
+
+
 def _parsed(line: str, place: str) -> Record | Skipped:
     try:
-        found = orjson.loads(line.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
-    except (orjson.JSONDecodeError, RecursionError) as error:
+        found = _loads(line)
+    except (ValueError, RecursionError) as error:
         return Skipped(place, f"broken JSON ({error}); found {line[:40]!r}")
     return Record(place, found) if isinstance(found, dict) else Skipped(place, f"expected an object, found {line[:40]!r}")
 
@@ -36,8 +45,8 @@ def read_json(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
     """Yield the records of an array, of the array that an object holds, or of lines if it is JSON lines after all."""
     text = read_text(stream)
     try:
-        found = orjson.loads(text)
-    except (orjson.JSONDecodeError, RecursionError) as error:
+        found = _loads(text)
+    except (ValueError, RecursionError) as error:
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
         if len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines):
             yield from (_parsed(line, f"{name}:{number}") for number, line in lines)

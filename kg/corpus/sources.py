@@ -86,12 +86,16 @@ def find_sources(name: str | Path, tell: Callable[[Skipped], None]) -> Iterator[
 class _Bounded(io.RawIOBase):
     """A stream that ends with ``Truncated`` where a packed file breaks off or unpacks to too much."""
 
-    def __init__(self, inner: IO[bytes], packed_size: int) -> None:
-        self._inner, self._read = inner, 0
+    def __init__(self, inner: "IO[bytes] | _Frames", packed: IO[bytes], packed_size: int) -> None:
+        self._inner, self._packed, self._read = inner, packed, 0
         self._limit = min(UNPACKED_LIMIT, max(SMALL, packed_size * RATIO)) if packed_size else UNPACKED_LIMIT
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
@@ -107,6 +111,32 @@ class _Bounded(io.RawIOBase):
         return len(chunk)
 
 
+class _Frames:
+    """Unpacks zstandard frame by frame: the library's own stream ends without a word where a file is cut off."""
+
+    PIECE = 1024
+    """Small, because a few packed bytes can unpack to megabytes."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed, self._ready, self._rest = packed, b"", b""
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+
+    def read(self, size: int) -> bytes:
+        while not self._ready:
+            piece = self._rest or self._packed.read(self.PIECE)
+            if not piece:
+                if self._frame is not None:
+                    message = "the last frame has no end"
+                    raise EOFError(message)
+                return b""
+            self._frame = self._frame or zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
+            self._ready, self._rest = self._frame.decompress(piece), b""
+            if self._frame.eof:
+                self._rest, self._frame = self._frame.unused_data, None
+        chunk, self._ready = self._ready[:size], self._ready[size:]
+        return chunk
+
+
 def _unpacked(stream: IO[bytes]) -> IO[bytes]:
     """Unpack by content: gzip and zstandard tell themselves by their first bytes."""
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
@@ -117,8 +147,7 @@ def _unpacked(stream: IO[bytes]) -> IO[bytes]:
     except (OSError, io.UnsupportedOperation):
         size = 0
     if magic[:2] == b"\x1f\x8b":
-        return io.BufferedReader(_Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=buffered)), size), 2**16)
+        return io.BufferedReader(_Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=buffered)), buffered, size), 2**16)
     if magic == b"\x28\xb5\x2f\xfd":
-        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(buffered, read_across_frames=True)
-        return io.BufferedReader(_Bounded(reader, size), 2**16)
+        return io.BufferedReader(_Bounded(_Frames(buffered), buffered, size), 2**16)
     return buffered

@@ -22,8 +22,6 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             tag = _local(element)
             if event == "start" and tag == "volume":
                 volume = element.get("id", "")
-            elif event == "end" and tag == "year" and not element.get("seen"):
-                continue
             elif event == "end" and tag in RECORDS:
                 count += 1
                 yield Record(f"{name}, {tag} {count}", _fields(element, volume))
