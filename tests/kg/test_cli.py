@@ -1,0 +1,161 @@
+"""The commands, from what a user types to what a user reads."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+import kg
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples/papers.jsonl"
+
+
+def run(*arguments, stdin=None, cwd=None):
+    ran = subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, check=False, input=stdin, cwd=cwd, encoding="utf-8",
+        env={**os.environ, "PYTHONWARNINGS": "ignore", "COLUMNS": "100"},
+    )
+    assert "Traceback" not in ran.stderr + ran.stdout
+    return ran
+
+
+@pytest.fixture(name="few", scope="module")
+def _few(tmp_path_factory):
+    """Twelve example papers, built as a project."""
+    folder = tmp_path_factory.mktemp("few")
+    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
+    chosen = [line for line in lines if any(name in line for name in ('"bert-2018"', '"roberta-2019"', '"resnet-2015"', '"attention-2017"', '"gpt-2018"', '"xlnet-2019"', '"albert-2019"', '"elmo-2018"'))]
+    (folder / "papers.jsonl").write_text("\n".join([*chosen, "{broken"]), encoding="utf-8")
+    built = run("build", folder / "papers.jsonl", "-o", folder / "out")
+    assert built.returncode == 0, built.stderr
+    return folder, built
+
+
+def test_build_writes_page_graph_and_store_and_a_summary(few):
+    folder, built = few
+    assert {path.name for path in (folder / "out").iterdir()} == {"graph.html", "graph.graphml", "kg.duckdb"}
+    assert "8 papers (8 new" in built.stdout
+    assert "strongest links:" in built.stdout
+    assert "1 skipped:" in built.stdout
+    assert "papers.jsonl:9: broken JSON" in built.stdout
+    assert str(folder / "out/graph.html") in built.stdout
+    assert built.stderr == ""
+
+
+def test_the_graph_holds_what_the_papers_are_about(few):
+    graph = nx.read_graphml(few[0] / "out/graph.graphml")
+    labels = {data["label"]: data["type"] for _, data in graph.nodes(data=True)}
+    assert labels["BERT"] == "method"
+    assert labels["RoBERTa"] == "method"
+    assert {"SQuAD", "GLUE"} & set(labels)
+
+
+def test_from_python_it_is_one_call(few):
+    graph = kg.build_graph(few[0] / "papers.jsonl")
+    assert type(graph) is nx.Graph
+    assert set(graph) == set(nx.read_graphml(few[0] / "out/graph.graphml"))
+
+
+def test_a_second_run_reads_nothing_anew_and_gives_the_same_bytes(few):
+    folder, _ = few
+    before = [(folder / "out" / name).read_bytes() for name in ("graph.html", "graph.graphml")]
+    again = run("build", folder / "papers.jsonl", "-o", folder / "out")
+    assert "8 papers (0 new, 0 changed, 8 known)" in again.stdout
+    assert [(folder / "out" / name).read_bytes() for name in ("graph.html", "graph.graphml")] == before
+
+
+def test_extract_writes_a_line_a_paper_with_spans_of_the_text(few):
+    ran = run("extract", few[0] / "papers.jsonl")
+    rows = [json.loads(line) for line in ran.stdout.splitlines()]
+    papers = {row["id"]: f"{row['title']}\n{row['abstract']}" for row in map(json.loads, EXAMPLES.read_text(encoding="utf-8").splitlines())}
+    assert len(rows) == 8
+    assert "skipped" in ran.stderr
+    for row in rows:
+        assert row["entities"]
+        for entity in row["entities"]:
+            assert {papers[row["id"]][start:end] for start, end in entity["spans"]} == set(entity["names"])
+
+
+def test_show_and_links_answer_with_evidence(few):
+    shown = run("show", "BERT", "-p", few[0] / "out")
+    assert shown.stdout.startswith("BERT  [method]")
+    assert "[BERT]" in shown.stdout
+    linked = run("links", "BERT", "RoBERTa", "-p", few[0] / "out")
+    assert "[RoBERTa]" in linked.stdout
+    assert "association" in linked.stdout
+    assert len(run("links", "BERT", "-p", few[0] / "out").stdout.splitlines()) > 5
+
+
+def test_export_writes_a_part(few, tmp_path):
+    ran = run("export", few[0] / "out", "-o", tmp_path / "part.graphml", "--types", "method", "--min-papers", "2")
+    part = nx.read_graphml(tmp_path / "part.graphml")
+    assert ran.stdout.startswith(f"{len(part)} nodes, ")
+    assert {data["type"] for _, data in part.nodes(data=True)} == {"method"}
+    assert min(data["papers"] for _, data in part.nodes(data=True)) == 2
+
+
+def test_report_and_thesaurus_speak_of_the_project(few):
+    assert "papers without a node: 0 of 8" in run("report", "-p", few[0] / "out").stdout
+    assert run("thesaurus", "-p", few[0] / "out").stdout.startswith("label\treplace by\ttype\n")
+
+
+def test_a_thesaurus_renames_without_reading_again(few, tmp_path):
+    (tmp_path / "names.tsv").write_text("label\treplace by\nRoBERTa\tBERT\nno such name\tx\n", encoding="utf-8")
+    ran = run("build", few[0] / "papers.jsonl", "-o", tmp_path / "out", "--thesaurus", tmp_path / "names.tsv")
+    labels = {data["label"] for _, data in nx.read_graphml(tmp_path / "out/graph.graphml").nodes(data=True)}
+    assert "RoBERTa" not in labels
+    assert "no such name" in ran.stdout
+
+
+def test_standard_input_is_read(tmp_path):
+    ran = run("extract", "-", stdin='{"id": "a", "title": "BERT", "abstract": "We fine-tune BERT on the SQuAD dataset."}\n')
+    assert json.loads(ran.stdout)["id"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "none.jsonl"], "kg: none.jsonl: no such file or folder"),
+        (["build", "."], "kg: .: no paper found"),
+        (["show", "BERT"], "kg: kg-out: no such store; make one with kg build"),
+        (["export", "none", "-o", "x.graphml"], "no such store"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_exit_code_1(tmp_path, arguments, said):
+    ran = run(*arguments, cwd=tmp_path)
+    assert ran.returncode == 1
+    assert said in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["build"], ["export", "x", "-o", "y.html", "--hops", "0"], ["build", "x", "--jobs", "many"]])
+def test_wrong_usage_is_exit_code_2(arguments):
+    assert run(*arguments).returncode == 2
+
+
+def test_an_unknown_node_and_an_unknown_format_are_told(few, tmp_path):
+    assert "no node is called 'zzz'" in run("show", "zzz", "-p", few[0] / "out").stderr
+    ran = run("export", few[0] / "out", "-o", tmp_path / "x.dot")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "unknown format '.dot'" in ran.stderr
+
+
+@pytest.mark.skipif(os.name != "posix" or not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_told():
+    ran = subprocess.run(
+        f"{sys.executable} -m kg extract {EXAMPLES} > /dev/full", shell=True, capture_output=True, text=True, check=False,  # noqa: S602 - the shell opens /dev/full
+    )
+    assert "Traceback" not in ran.stderr
+    assert "No space left" in ran.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "extract", "export", "show", "links", "thesaurus", "remove", "report", "evaluate"])
+def test_every_command_has_help_with_an_example_and_stands_in_the_docs(command):
+    shown = run(command, "--help").stdout
+    assert "Example" in shown
+    assert f"kg {command}" in (Path(__file__).resolve().parents[2] / "docs/cli.md").read_text(encoding="utf-8")
