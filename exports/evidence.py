@@ -1,69 +1,116 @@
-"""The best evidence of each link, found in one pass over the papers.
+"""The best evidence of each link, found in one pass over the papers: the one place that decides which sentence a file shows.
 
-One sentence that names both nodes is better than two; then the shorter way between the two names; then the paper that
-comes first by id. Where no sentence names both, the first sentence of each stands for it.
+Of all places where papers name both nodes, the best is, in this order: one sentence that names both before two that name one
+each; the shortest way between the two names, in characters; the earlier paper (without a year: last); the smaller paper
+id; the earlier place in the paper. The order in which the papers come does not matter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 import networkx as nx
 
-from kg.model import MarkedPaper, MarkedSentence
+from kg.model import MarkedPaper
 
 __all__ = ["Evidence", "best_evidence"]
+
+LONGEST = 600
+"""Characters of a sentence that are kept whole; of a longer one, what is near the names."""
+AROUND = 150
+"""Characters kept before and after a name in a sentence that is too long."""
+UNKNOWN_YEAR = 10_000
+GAP = " […] "
+
+Mark = tuple[int, int, int, int]
+"""Start and end of a name, start and end of its sentence."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """Why two nodes are linked: the sentence that names both, or the two that name one each."""
+    """Why two nodes are linked: the sentence that names both, or the two that name one each. Smaller is better."""
 
-    distance: float
-    """Characters between the two names; infinite where they stand in two sentences."""
+    sentences: int
+    """1 or 2."""
+    distance: int
+    """Characters between the two names."""
+    year: int
+    """The paper's year, ``UNKNOWN_YEAR`` where it has none."""
     paper: str
+    """The paper's id."""
     title: str
-    sentences: tuple[str, ...]
+    texts: tuple[str, ...]
+    """The sentences in their order; of very long ones the stretches around the names."""
 
     def __str__(self) -> str:
-        """Return the sentences and the title of the paper, for formats that hold one string."""
-        return f"{' […] '.join(self.sentences)} — {self.title}"
+        """Return the sentences with title and year of the paper, for formats that hold one string."""
+        year = "" if self.year == UNKNOWN_YEAR else f" ({self.year})"
+        said = GAP.join(self.texts)
+        return f"{said}{year}" if said == self.title else f"{said} — {self.title}{year}"
 
 
-def best_evidence(graph: nx.Graph, papers: Iterable[MarkedPaper]) -> dict[tuple[str, str], Evidence]:
-    """Return the best evidence of every link of the graph; keys are the ends in order."""
-    best: dict[tuple[str, str], Evidence] = {}
-    for paper in papers:
-        for pair, found in _evidence_of(paper).items():
-            if graph.has_edge(*pair) and (pair not in best or found < best[pair]):
-                best[pair] = found
+def best_evidence(graph: nx.Graph, papers: Iterable[MarkedPaper]) -> dict[int, Evidence]:
+    """Return the best evidence of every link of the graph that a paper shows.
+
+    The keys are those of ``link_key``: whole numbers take a third of the memory of pairs of ids.
+    """
+    number = {node: n for n, node in enumerate(graph)}
+    best: dict[int, Evidence] = {}
+    for marked in papers:
+        paper = marked.paper
+        year = UNKNOWN_YEAR if paper.year is None else paper.year
+        shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for one, other, sentences, distance, marks in _nearest(marked):
+            if not graph.has_edge(one, other):
+                continue
+            key = link_key(number[one], number[other], len(number))
+            old = best.get(key)
+            if old is None or (sentences, distance, year, paper.id) < (old.sentences, old.distance, old.year, old.paper):
+                texts = _texts(paper.text, marks)
+                best[key] = Evidence(sentences, distance, year, paper.id, paper.title, shared.setdefault(texts, texts))
     return best
 
 
-def _evidence_of(paper: MarkedPaper) -> dict[tuple[str, str], Evidence]:
-    """Return the best evidence that one paper gives for each pair of its nodes."""
-    text, title = paper.paper.text, paper.paper.title
-    found: dict[tuple[str, str], Evidence] = {}
-    first: dict[str, MarkedSentence] = {}
-    for sentence in paper.sentences:
-        for _, _, node in sentence.marks:
-            first.setdefault(node, sentence)
-        for pair, distance in _distances(sentence).items():
-            evidence = Evidence(distance, paper.paper.id, title, (text[sentence.start : sentence.end],))
-            if pair not in found or evidence < found[pair]:
-                found[pair] = evidence
-    for pair in combinations(sorted(first), 2):
-        if pair not in found:
-            both = tuple(text[s.start : s.end] for s in sorted({first[pair[0]], first[pair[1]]}))
-            found[pair] = Evidence(float("inf"), paper.paper.id, title, both)
-    return found
+def link_key(one: int, other: int, nodes: int) -> int:
+    """Return the number of a link between two of so many nodes, given by their places in the graph; the order is all the same.
+
+    >>> link_key(2, 5, 10), link_key(5, 2, 10)
+    (25, 25)
+    """
+    return one * nodes + other if one < other else other * nodes + one
 
 
-def _distances(sentence: MarkedSentence) -> dict[tuple[str, str], float]:
-    """Return the shortest way between the marks of each pair of nodes in a sentence."""
-    nearest: dict[tuple[str, str], float] = {}
-    for (_, end, one), (start, _, other) in combinations(sentence.marks, 2):
-        if one != other:
-            pair = (min(one, other), max(one, other))
-            nearest[pair] = min(nearest.get(pair, float("inf")), max(0.0, float(start - end)))
-    return nearest
+def _nearest(marked: MarkedPaper) -> Iterator[tuple[str, str, int, int, tuple[Mark, Mark]]]:
+    """Yield each pair of nodes of a paper with the two marks that prove it best.
+
+    The marks are read in order; the nearest mark of another node before a mark is the last one seen of that node, so that
+    one look at each node seen before is enough.
+    """
+    seen: dict[str, Mark] = {}
+    found: dict[tuple[str, str], tuple[int, int, tuple[Mark, Mark]]] = {}
+    for sentence in sorted(marked.sentences):
+        for start, end, node in sentence.marks:
+            mark = (start, end, sentence.start, sentence.end)
+            for other, before in seen.items():
+                if other != node:
+                    pair = (node, other) if node < other else (other, node)
+                    sentences, distance = 1 if before[2] == sentence.start else 2, max(0, start - before[1])
+                    old = found.get(pair)
+                    if old is None or (sentences, distance) < old[:2]:
+                        found[pair] = (sentences, distance, (before, mark))
+            seen[node] = mark
+    for (one, other), (sentences, distance, marks) in found.items():
+        yield one, other, sentences, distance, marks
+
+
+def _texts(text: str, marks: tuple[Mark, Mark]) -> tuple[str, ...]:
+    """Return the sentences of two marks; of very long ones, the stretches around the marks."""
+    spans = []
+    for start, end, sentence_start, sentence_end in marks:
+        if sentence_end - sentence_start > LONGEST:
+            spans.append((max(sentence_start, start - AROUND), min(sentence_end, end + AROUND)))
+        else:
+            spans.append((sentence_start, sentence_end))
+    (start, end), (second, last) = spans
+    if second <= end or (marks[0][2] == marks[1][2] and second < end + AROUND):
+        return (text[min(start, second) : max(end, last)],)
+    return (text[start:end], text[second:last])

@@ -2,17 +2,18 @@
 
 import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from kg.errors import ExportError
+from kg.errors import ExportError, KGError
 
-__all__ = ["clean", "one_line", "written_whole"]
+__all__ = ["clean", "one_line", "refused", "written_together", "written_whole"]
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
 
 def clean(text: str) -> str:
@@ -21,7 +22,11 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text clean, on one line, without white space around it."""
+    r"""Return the text clean, on one line, without white space around it.
+
+    >>> one_line(" a\x00b\n c ")
+    'ab c'
+    """
     return " ".join(clean(text).split())
 
 
@@ -32,30 +37,62 @@ def written_whole(path: Path) -> Iterator[TextIO]:
     Raises:
         ExportError: if the folder is missing or read-only, or the disk is full; ``path`` is then as it was.
     """
+    with written_together(path) as (part,), part.open("w", encoding="utf-8", newline="\n") as stream:
+        yield stream
+
+
+@contextmanager
+def written_together(*paths: Path) -> Iterator[tuple[Path, ...]]:
+    """Give a temporary file beside each path to be written; when the block ends, each replaces its path.
+
+    If the block fails, all vanish. Nothing is replaced before every file is whole and on the disk.
+
+    Raises:
+        ExportError: if a folder is missing or read-only, or the disk is full; the paths are then as they were.
+    """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with ExitStack() as stack:
+            targets = [Path(os.path.realpath(path)) for path in paths]
+            parts = tuple(stack.enter_context(_part(target)) for target in targets)
+            yield parts
+            for part in parts:
+                _flushed(part)
+            for part, target in zip(parts, targets, strict=True):
+                part.replace(target)
+                _flushed(target.parent)
+    except KGError:
+        raise
     except OSError as error:
-        raise _refused(path, error) from error
-    part = Path(name)
+        raise refused(paths[0], error) from error
+
+
+def refused(path: Path, error: OSError) -> ExportError:
+    """Return the error that says why a file cannot be written."""
+    return ExportError(f"{path}: cannot be written: {error.strerror or error}; expected a folder that can be written to, with room")
+
+
+@contextmanager
+def _part(target: Path) -> Iterator[Path]:
+    """Make an empty file beside the target, with the permissions that the target has or would get, and remove it at last."""
+    if target.is_dir():
+        raise IsADirectoryError(None, "Is a directory")
+    part = target.with_name(f".kg-{secrets.token_hex(8)}.part")
+    os.close(os.open(part, NEW, 0o666))
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.chmod(0o666 & ~_umask())
-        part.replace(path)
-    except OSError as error:
-        raise _refused(path, error) from error
+        if target.exists():
+            part.chmod(target.stat().st_mode & 0o777)
+        yield part
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _refused(path: Path, error: OSError) -> ExportError:
-    return ExportError(f"{path}: cannot be written: {error.strerror or error}; expected a folder that can be written to, with room")
+def _flushed(path: Path) -> None:
+    """Wait until a file or the names in a folder are on the disk; not every system can do so with a folder."""
+    folder = path.is_dir()
+    with suppress(OSError) if folder else ExitStack():
+        handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

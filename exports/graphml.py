@@ -9,15 +9,13 @@ Written as a stream, so memory does not grow with the file. What is particular, 
 Keeps nodes, links, all attributes and the best sentence of each link; lists are joined by " | ". Loses the other evidence.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from math import isfinite
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from exports.evidence import best_evidence
-from exports.files import clean, one_line, written_whole
-from exports.palette import LIGHT, rgb
-from kg.model import EntityType
+from exports.columns import Kind, Value, as_text, link_columns, link_rows, node_columns, node_rows, unique_ids
+from exports.files import written_whole
+from exports.palette import colour_of, rgb
 from kg.view import GraphView
 
 __all__ = ["generate_graphml", "write_graphml"]
@@ -27,14 +25,9 @@ HEAD = (
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">\n'
 )
-NODE_KEYS = {
-    "label": "string", "type": "string", "aliases": "string", "papers": "int", "mentions": "int", "first_year": "int", "last_year": "int",
-    "community": "int", "pagerank": "double", "x": "double", "y": "double", "size": "double", "r": "int", "g": "int", "b": "int",
-}
-LINK_KEYS = {
-    "weight": "double", "papers": "int", "sentences": "int", "association": "double", "npmi": "double", "q": "double",
-    "first_year": "int", "last_year": "int", "evidence": "string",
-}
+COLOURS = {"r": Kind.INT, "g": Kind.INT, "b": Kind.INT}
+LEFT_OUT = "evidence_paper"
+"""Gephi's table has no room for it: the sentence already names the paper."""
 
 
 def write_graphml(view: GraphView, path: Path) -> None:
@@ -45,53 +38,31 @@ def write_graphml(view: GraphView, path: Path) -> None:
 
 def generate_graphml(view: GraphView) -> Iterator[str]:
     """Yield the lines of the file."""
+    nodes = node_columns(view.graph) | COLOURS
+    links = {name: kind for name, kind in link_columns(view.graph).items() if name != LEFT_OUT}
+    node_keys, link_keys = _key_ids("n", nodes), _key_ids("e", links)
     yield HEAD
-    yield from _keys("node", "n", NODE_KEYS)
-    yield from _keys("edge", "e", LINK_KEYS)
+    yield from _declared("node", node_keys, nodes)
+    yield from _declared("edge", link_keys, links)
     yield '<graph id="kg" edgedefault="undirected">\n'
-    ids = _unique_ids(view.graph)
-    for node, data in view.graph.nodes(data=True):
-        red, green, blue = rgb(LIGHT[EntityType(data["type"])])
-        values = {**data, "aliases": " | ".join(map(one_line, data["aliases"])), "r": red, "g": green, "b": blue}
-        yield f"<node id={quoteattr(ids[node])}>{_data('n', NODE_KEYS, values)}</node>\n"
-    best = best_evidence(view.graph, view.papers())
-    links = sorted((min(link), max(link)) for link in view.graph.edges)
-    for number, (source, target) in enumerate(links):
-        evidence = best.get((source, target))
-        values = {**view.graph.edges[source, target], "evidence": str(evidence) if evidence else None}
-        ends = f"source={quoteattr(ids[source])} target={quoteattr(ids[target])}"
-        yield f'<edge id="e{number}" {ends}>{_data("e", LINK_KEYS, values)}</edge>\n'
+    for node in node_rows(view.graph, nodes):
+        colour = dict(zip("rgb", rgb(colour_of(node.values.get("type"))), strict=True))
+        yield f"<node id={quoteattr(node.id)}>{_data(node_keys, {**node.values, **colour})}</node>\n"
+    for link in link_rows(view, links):
+        ends = f"source={quoteattr(link.source)} target={quoteattr(link.target)}"
+        yield f'<edge id="{link.id}" {ends}>{_data(link_keys, link.values)}</edge>\n'
     yield "</graph>\n</graphml>\n"
 
 
-def _keys(subject: str, prefix: str, keys: Mapping[str, str]) -> Iterator[str]:
-    for name, kind in keys.items():
-        yield f'<key id="{prefix}_{name}" for="{subject}" attr.name="{name}" attr.type="{kind}"/>\n'
+def _key_ids(prefix: str, columns: Mapping[str, Kind]) -> dict[str, str]:
+    return dict(zip(columns, unique_ids(f"{prefix}_{name}" for name in columns), strict=True))
 
 
-def _data(prefix: str, keys: Mapping[str, str], values: Mapping[str, object]) -> str:
-    texts = ((name, _text(kind, values.get(name))) for name, kind in keys.items())
-    return "".join(f'<data key="{prefix}_{name}">{text}</data>' for name, text in texts if text)
+def _declared(subject: str, keys: Mapping[str, str], columns: Mapping[str, Kind]) -> Iterator[str]:
+    for name, kind in columns.items():
+        shown = "string" if kind is Kind.STRINGS else kind.value
+        yield f'<key id="{keys[name]}" for="{subject}" attr.name={quoteattr(name)} attr.type="{shown}"/>\n'
 
 
-def _text(kind: str, value: object) -> str:
-    """Return a value as XML text, '' for what is to be left out."""
-    if value is None or (isinstance(value, float) and not isfinite(value)):
-        return ""
-    if kind == "double":
-        return repr(float(str(value)))
-    return str(value) if kind == "int" else escape(one_line(str(value)))
-
-
-def _unique_ids(nodes: Iterable[str]) -> dict[str, str]:
-    """Return clean ids, unique without case: Gephi compares them so."""
-    taken: set[str] = set()
-    ids = {}
-    for node in nodes:
-        name = base = " ".join(clean(node).split()) or "node"
-        number = 2
-        while name.casefold() in taken:
-            name, number = f"{base}~{number}", number + 1
-        taken.add(name.casefold())
-        ids[node] = name
-    return ids
+def _data(keys: Mapping[str, str], values: Mapping[str, Value]) -> str:
+    return "".join(f'<data key="{keys[name]}">{escape(as_text(values[name]))}</data>' for name in keys if name in values)

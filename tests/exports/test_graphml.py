@@ -1,25 +1,34 @@
 """The GraphML keeps what DESIGN promises, and programs that we did not write read it back."""
 
 import re
-from xml.etree import ElementTree as ET
+from pathlib import Path
 
 import igraph
 import networkx as nx
 import pytest
+from graphs import link, nasty_view, node, view_of, views
 from hypothesis import given
-from hypothesis import strategies as st
+from lxml import etree
 from records import ring, small_view
 
-from exports.files import clean
-from exports.graphml import LINK_KEYS, NODE_KEYS, generate_graphml, write_graphml
+from exports.columns import unique_ids
+from exports.files import one_line
+from exports.graphml import generate_graphml, write_graphml
+from exports.palette import LIGHT
 from kg.graph import place
-from kg.view import GraphView
+from kg.model import EntityType
 
-NASTY = st.text(max_size=30) | st.sampled_from(["</data>", "]]>", "<&\"'>", "\x0b\x00", "\ud800", "INF", "مرحبا", "🙂", "a\nb", "x" * 10_000])
+SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("graphml.xsd")))
+NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
+GEPHI_TYPES = {"boolean", "int", "long", "float", "double", "string"}
+APPEARANCE = {"label", "x", "y", "size", "r", "g", "b"}
+NODE_NAMES = ["label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size", "r", "g", "b"]
+LINK_NAMES = ["weight", "papers", "sentences", "association", "npmi", "q", "first_year", "last_year", "evidence"]
+VIEWS = {"small": small_view, "nasty": nasty_view, "empty": lambda: view_of(nx.Graph()), "ring": lambda: view_of(place(ring(40)))}
 
 
-def view_of(graph):
-    return GraphView(graph, lambda: iter(()), lambda: iter(()), len(graph), graph.number_of_edges())
+def text_of(view):
+    return "".join(generate_graphml(view))
 
 
 @pytest.fixture(name="written", scope="module")
@@ -30,80 +39,174 @@ def _written(tmp_path_factory):
     return view.graph, path
 
 
+def parsed(text):
+    """Ids and values of nodes, ends and values of links, as any XML reader sees them."""
+    root = etree.fromstring(text.encode())
+    names = {(key.get("for"), key.get("id")): key.get("attr.name") for key in root.iter(f"{NAMESPACE}key")}
+    nodes = {n.get("id"): {names["node", d.get("key")]: d.text for d in n} for n in root.iter(f"{NAMESPACE}node")}
+    links = {(e.get("source"), e.get("target")): {names["edge", d.get("key")]: d.text for d in e} for e in root.iter(f"{NAMESPACE}edge")}
+    return nodes, links
+
+
+def gephi_issues(text):
+    """What Gephi's importer would report or silently damage, by the rules that its code follows."""
+    root = etree.fromstring(text.encode())
+    issues = []
+    keys = root.findall(f"{NAMESPACE}key")
+    graphs = root.findall(f".//{NAMESPACE}graph")
+    if len(graphs) != 1 or graphs[0].get("edgedefault") != "undirected":
+        issues.append("one undirected graph expected")
+    issues += [f"{tag} is not for Gephi" for tag in ("desc", "default", "hyperedge", "port") if root.find(f".//{NAMESPACE}{tag}") is not None]
+    issues += [f"graph-level data {d.get('key')}" for d in graphs[0].findall(f"{NAMESPACE}data")]
+    kinds = {}
+    for key in keys:
+        if key.get("for") not in {"node", "edge"} or key.get("attr.type") not in GEPHI_TYPES:
+            issues.append(f"key {key.get('id')}")
+        if (key.get("for"), key.get("id").lower()) in kinds or key.get("id").lower() in APPEARANCE:
+            issues.append(f"key id {key.get('id')} clashes")
+        kinds[key.get("for"), key.get("id").lower()] = (key.get("attr.name"), key.get("attr.type"))
+    if len({(subject, name) for (subject, _), (name, _) in kinds.items()}) < len(keys):
+        issues.append("two keys of one name")
+    nodes = [n.get("id") for n in root.iter(f"{NAMESPACE}node")]
+    edges = [(e.get("id"), e.get("source"), e.get("target")) for e in root.iter(f"{NAMESPACE}edge")]
+    if len({n.lower() for n in nodes}) < len(nodes) or any(not n or n != n.strip() or "\n" in n for n in nodes):
+        issues.append("node ids")
+    pairs = {frozenset(ends) for _, *ends in edges}
+    if len({e for e, *_ in edges}) < len(edges) or len(pairs) < len(edges) or any(len(pair) == 1 or not pair <= set(nodes) for pair in pairs):
+        issues.append("edges")
+    for element in root.iter(f"{NAMESPACE}node", f"{NAMESPACE}edge"):
+        subject = etree.QName(element).localname
+        for data in element:
+            name, kind = kinds.get((subject, data.get("key").lower()), ("", ""))
+            issues += [f"{subject} {name}: {data.text!r}"] if not _gephi_reads(name, kind, data.text) else []
+    return issues
+
+
+def _gephi_reads(name, kind, text):
+    if not text or not name:
+        return False
+    if name in {"r", "g", "b"}:
+        return text.isdigit() and int(text) <= 255
+    if name == "weight" and not float(text) > 0:
+        return False
+    if kind in {"int", "long"}:
+        return re.fullmatch(r"-?\d+", text) is not None and (kind == "long" or abs(int(text)) < 2**31)
+    if kind in {"double", "float"}:
+        return re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", text) is not None
+    return kind != "boolean" or text in {"true", "false"}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_gephi_has_nothing_to_report(view):
+    assert gephi_issues(text_of(VIEWS[view]())) == []
+
+
+def test_the_checker_of_gephi_s_rules_sees_what_networkx_writes():
+    graph = nx.Graph(name="a name")
+    graph.add_node("a", size=float("nan"))
+    graph.add_edge("a", "a", weight=0)
+    text = "\n".join(nx.generate_graphml(graph))
+    assert gephi_issues(text) == ["graph-level data d0", "key d0", "edges", "node size: 'nan'", "edge weight: '0'"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_file_is_valid_against_the_schema(view):
+    SCHEMA.assertValid(etree.fromstring(text_of(VIEWS[view]()).encode()))
+
+
+def test_attributes_are_declared_in_a_fixed_order_even_of_an_empty_graph():
+    for view in (small_view(), view_of(nx.Graph())):
+        keys = re.findall(r'<key id="([^"]+)" for="(\w+)" attr.name="([^"]+)"', text_of(view))
+        assert keys == [(f"n_{name}", "node", name) for name in NODE_NAMES] + [(f"e_{name}", "edge", name) for name in LINK_NAMES]
+
+
 def test_networkx_reads_the_same_graph_back(written):
     graph, path = written
     back = nx.read_graphml(path)
     assert set(back) == set(graph)
-    assert {frozenset(link) for link in back.edges} == {frozenset(link) for link in graph.edges}
-    assert back.nodes["gan"]["aliases"] == "GANs | generative adversarial network"
-    assert back.nodes["bert"] | {"label": "BERT", "type": "method", "papers": 3, "x": graph.nodes["bert"]["x"]} == back.nodes["bert"]
-    assert back.edges["bert", "glue"]["papers"] == back.edges["bert", "glue"]["weight"] == 2
+    for name, data in graph.nodes(data=True):
+        red, green, blue = (int(LIGHT[EntityType(data["type"])][place : place + 2], 16) for place in (1, 3, 5))
+        joined = {"aliases": " | ".join(data["aliases"])} if data["aliases"] else {}
+        assert back.nodes[name] == {k: v for k, v in data.items() if k != "aliases"} | joined | {"r": red, "g": green, "b": blue}
+    assert {frozenset(ends): {k: v for k, v in data.items() if k not in {"id", "evidence"}} for *ends, data in back.edges(data=True)} == {
+        frozenset(ends): data for *ends, data in graph.edges(data=True)
+    }
 
 
 def test_igraph_reads_the_same_graph_back(written):
     graph, path = written
     back = igraph.Graph.Read_GraphML(str(path))
     assert (back.vcount(), back.ecount(), back.is_directed()) == (len(graph), graph.number_of_edges(), False)
-    assert sorted(back.vs["label"]) == sorted(label for _, label in graph.nodes(data="label"))
+    assert back.vs["id"] == list(graph)
+    assert back.vs["label"] == [label for _, label in graph.nodes(data="label")]
+    assert {(frozenset((back.vs[e.source]["id"], back.vs[e.target]["id"])), e["weight"]) for e in back.es} == {
+        (frozenset(ends), float(weight)) for *ends, weight in graph.edges(data="weight")
+    }
 
 
 def test_the_best_sentence_of_a_link_stands_on_it(written):
     _, path = written
     back = nx.read_graphml(path)
-    assert back.edges["bert", "glue"]["evidence"] == "RoBERTa beats BERT on GLUE. — RoBERTa"
-    assert back.edges["glue", "squad"]["evidence"] == "We train BERT on SQuAD. […] It is also tested on GLUE. — BERT"
-
-
-def test_the_rules_that_gephi_needs_hold(written):
-    _, path = written
-    text = path.read_text(encoding="utf-8")
-    keys = re.findall(r'<key id="([^"]+)" for="(\w+)" attr.name="([^"]+)" attr.type="(\w+)"/>', text)
-    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>')
-    assert text.count("<graph ") == 1
-    assert 'edgedefault="undirected"' in text
-    assert not re.search(r"<desc|<default|for=\"all\"|<data [^>]*></data>", text)
-    assert {kind for _, _, _, kind in keys} <= {"boolean", "int", "long", "float", "double", "string"}
-    assert {(key[:2], subject) for key, subject, _, _ in keys} == {("n_", "node"), ("e_", "edge")}
-    assert len({key.lower() for key, *_ in keys}) == len(NODE_KEYS) + len(LINK_KEYS)
-    assert re.findall(r'<edge id="(e\d+)"', text) == [f"e{n}" for n in range(text.count("<edge "))]
-    assert all(0 <= int(value) <= 255 for value in re.findall(r'<data key="n_[rgb]">([^<]+)<', text))
-    assert all(float(value) > 0 for value in re.findall(r'<data key="e_weight">([^<]+)<', text))
+    assert back.edges["bert", "glue"]["evidence"] == "RoBERTa beats BERT on GLUE. — RoBERTa (2019)"
+    assert back.edges["glue", "squad"]["evidence"] == "We train BERT on SQuAD. […] It is also tested on GLUE. — BERT (2018)"
 
 
 def test_sizes_and_places_are_such_that_gephi_changes_nothing():
-    text = "".join(generate_graphml(view_of(place(ring(60)))))
-    sizes = [float(value) for value in re.findall(r'n_size">([^<]+)<', text)]
-    xs = [float(value) for value in re.findall(r'n_x">([^<]+)<', text)]
+    nodes, _ = parsed(text_of(view_of(place(ring(60)))))
+    sizes, xs, ys = ([float(values[name]) for values in nodes.values()] for name in ("size", "x", "y"))
     assert (min(sizes), max(sizes)) == (4.0, 100.0)
-    assert max(map(abs, xs)) <= 4900.001
+    assert max(map(abs, xs + ys)) <= 4900.001
     assert abs(sum(xs) / len(xs)) < 0.01
+    assert abs(sum(ys) / len(ys)) < 0.01
 
 
 def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
     graph = nx.Graph()
-    graph.add_node("a", label="A", type="method", aliases=[], papers=1, pagerank=float("nan"), x=float("inf"))
-    text = "".join(generate_graphml(view_of(graph)))
-    assert "n_first_year\">" not in text.split("<graph ")[1]
-    assert "nan" not in text.lower()
-    assert "inf" not in text.lower().split("<graph ")[1]
+    graph.add_node("a", label="A", type="method", aliases=[], papers=1, pagerank=float("nan"), x=float("inf"), y=None)
+    nodes, _ = parsed(text_of(view_of(graph)))
+    assert nodes == {"a": {"label": "A", "type": "method", "papers": "1", "r": "74", "g": "144", "b": "217"}}
+
+
+def test_attributes_that_others_have_put_on_the_graph_come_with_one_type_each():
+    graph = nx.Graph()
+    graph.add_node("a", **node(bridge=True, rank=1, share=1, note="x", odd=1, bad=None))
+    graph.add_node("b", **node(bridge=False, rank=2, share=0.5, note=["y", "z"], odd="one"))
+    graph.add_edge("a", "b", **link(rising=0.25))
+    text = text_of(view_of(graph))
+    extra = dict(re.findall(r'attr.name="(bridge|rank|share|note|odd|bad|rising)" attr.type="(\w+)"', text))
+    assert extra == {"bridge": "boolean", "rank": "long", "share": "double", "note": "string", "odd": "string", "rising": "double"}
+    nodes, links = parsed(text)
+    assert nodes["b"] | {"bridge": "false", "note": "y | z", "odd": "one"} == nodes["b"]
+    assert links["a", "b"]["rising"] == "0.25"
+    assert gephi_issues(text) == []
+
+
+def test_self_loops_are_left_out_and_a_graph_without_types_is_written():
+    graph = nx.Graph([("a", "a"), ("a", "b")])
+    nodes, links = parsed(text_of(view_of(graph)))
+    assert [values["label"] for values in nodes.values()] == ["a", "b"]
+    assert list(links) == [("a", "b")]
 
 
 def test_ids_that_differ_only_in_case_stay_apart():
     graph = nx.Graph()
     for name in ("c", "C", "c\x00"):
-        graph.add_node(name, label=name, type="method", aliases=[])
-    ids = re.findall(r'<node id="([^"]+)"', "".join(generate_graphml(view_of(graph))))
-    assert len({name.lower() for name in ids}) == 3
+        graph.add_node(name, **node(name))
+    assert list(parsed(text_of(view_of(graph)))[0]) == ["c", "C_2", "c_3"]
 
 
-@given(label=NASTY, alias=NASTY)
-def test_any_text_comes_back_clean_and_on_one_line(label, alias):
-    graph = nx.Graph()
-    graph.add_node("a", label=label, type="dataset", aliases=[alias])
-    root = ET.fromstring("".join(generate_graphml(view_of(graph))))
-    values = {data.get("key"): data.text for data in root.iter("{http://graphml.graphdrawing.org/xmlns}data")}
-    assert (values.get("n_label") or "") == " ".join(clean(label).split())
+@given(views())
+def test_any_text_comes_back_clean_and_on_one_line(view):
+    text = text_of(view)
+    nodes, links = parsed(text)
+    ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
+    assert [values["label"] for values in nodes.values()] == [one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)]
+    assert [values["type"] for values in nodes.values()] == [kind for _, kind in view.graph.nodes(data="type")]
+    assert {frozenset(ends): float(v["weight"]) for ends, v in links.items()} == {
+        frozenset(map(ids.get, ends)): float(weight) for *ends, weight in view.graph.edges(data="weight")
+    }
+    assert gephi_issues(text) == []
 
 
 def test_the_same_graph_gives_the_same_bytes():
-    assert "".join(generate_graphml(small_view())) == "".join(generate_graphml(small_view()))
+    assert text_of(nasty_view()) == text_of(nasty_view())

@@ -1,0 +1,188 @@
+"""The graph as rows that every format starts from: clean ids, clean text, one kind an attribute, nothing empty.
+
+The attributes that kg documents come first, in a fixed order and with a fixed kind, also where a graph is empty.
+Attributes that others have put on the graph follow, sorted by name; their kind is decided over the whole graph.
+A value that is ``None``, empty, NaN or infinite is left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite
+from numbers import Integral, Real
+
+import networkx as nx
+
+from exports.evidence import best_evidence, link_key
+from exports.files import one_line
+from kg.view import GraphView
+
+__all__ = ["Kind", "LinkRow", "NodeRow", "Value", "as_text", "link_columns", "link_rows", "node_columns", "node_rows", "unique_ids"]
+
+NO_TOKEN = re.compile(r"[^A-Za-z0-9_.:-]")
+
+Value = bool | int | float | str | tuple[str, ...]
+
+
+class Kind(StrEnum):
+    """What all values of an attribute are."""
+
+    BOOLEAN = "boolean"
+    INT = "int"
+    LONG = "long"
+    DOUBLE = "double"
+    STRING = "string"
+    STRINGS = "strings"
+
+
+NODE_COLUMNS = {
+    "label": Kind.STRING, "type": Kind.STRING, "aliases": Kind.STRINGS, "papers": Kind.INT, "mentions": Kind.INT,
+    "first_year": Kind.INT, "last_year": Kind.INT, "community": Kind.INT, "pagerank": Kind.DOUBLE,
+    "x": Kind.DOUBLE, "y": Kind.DOUBLE, "size": Kind.DOUBLE,
+}  # fmt: skip
+LINK_COLUMNS = {
+    "weight": Kind.DOUBLE, "papers": Kind.INT, "sentences": Kind.INT, "association": Kind.DOUBLE, "npmi": Kind.DOUBLE, "q": Kind.DOUBLE,
+    "first_year": Kind.INT, "last_year": Kind.INT,
+}  # fmt: skip
+EVIDENCE_COLUMNS = {"evidence": Kind.STRING, "evidence_paper": Kind.STRING}
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A node: its id and the values that it has."""
+
+    id: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link: its id (``e0`` …), its ends in order, and the values that it has, its best evidence among them."""
+
+    id: str
+    source: str
+    target: str
+    values: Mapping[str, Value]
+
+
+def node_columns(graph: nx.Graph) -> dict[str, Kind]:
+    """Return the attributes of nodes and their kinds.
+
+    >>> list(node_columns(nx.Graph()))[:3]
+    ['label', 'type', 'aliases']
+    """
+    return _columns(NODE_COLUMNS, (data for _, data in graph.nodes(data=True)))
+
+
+def link_columns(graph: nx.Graph) -> dict[str, Kind]:
+    """Return the attributes of links and their kinds; the last two are the sentence and the paper of the best evidence."""
+    return _columns(LINK_COLUMNS, (data for _, _, data in graph.edges(data=True))) | EVIDENCE_COLUMNS
+
+
+def node_rows(graph: nx.Graph, columns: Mapping[str, Kind]) -> Iterator[NodeRow]:
+    """Yield the nodes in the graph's order. Each has a label: where it is empty, the id."""
+    for node, name in zip(graph, unique_ids(graph), strict=True):
+        values = _values(graph.nodes[node], columns)
+        yield NodeRow(name, {"label": name} | values)
+
+
+def link_rows(view: GraphView, columns: Mapping[str, Kind]) -> Iterator[LinkRow]:
+    """Yield the links sorted by their ends, without self-loops; ends are as in ``node_rows``."""
+    graph = view.graph
+    ids = dict(zip(graph, unique_ids(graph), strict=True))
+    place = {node: n for n, node in enumerate(graph)}
+    best = best_evidence(graph, view.papers())
+    for number, (source, target) in enumerate(sorted((min(link), max(link)) for link in graph.edges if link[0] != link[1])):
+        data = graph.edges[source, target]
+        evidence = best.pop(link_key(place[source], place[target], len(place)), None)
+        if evidence is not None:
+            data = {**data, "evidence": str(evidence), "evidence_paper": evidence.paper}
+        yield LinkRow(f"e{number}", ids[source], ids[target], _values(data, columns))
+
+
+def as_text(value: Value) -> str:
+    """Return a value for formats that know only text; a list is joined.
+
+    >>> as_text(("LLaMA", "Llama")), as_text(0.5), as_text(True)
+    ('LLaMA | Llama', '0.5', 'true')
+    """
+    if isinstance(value, tuple):
+        return " | ".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else repr(value)
+
+
+def unique_ids(names: Iterable[str]) -> tuple[str, ...]:
+    r"""Return an id for each name that every format takes: an XML name token, never empty, unique without case (Gephi compares so).
+
+    White space becomes ``_``, any character but ASCII letters, digits, ``.``, ``-``, ``:`` and ``_`` its number.
+
+    >>> unique_ids(["bert", "a b\n", "c++", "A b"])
+    ('bert', 'a_b', 'c_x2B__x2B_', 'A_b_2')
+    """
+    taken: set[str] = set()
+    ids = []
+    for one in names:
+        name = base = _token(one)
+        number = 2
+        while name.lower() in taken:
+            name, number = f"{base}_{number}", number + 1
+        taken.add(name.lower())
+        ids.append(name)
+    return tuple(ids)
+
+
+def _token(name: object) -> str:
+    return NO_TOKEN.sub(lambda found: f"_x{ord(found[0]):X}_", one_line(str(name)).replace(" ", "_")) or "node"
+
+
+def _columns(known: Mapping[str, Kind], rows: Iterable[Mapping[str, object]]) -> dict[str, Kind]:
+    seen: dict[str, set[type]] = {}
+    for row in rows:
+        for name, value in row.items():
+            if value is not None:
+                seen.setdefault(name, set()).add(type(value))
+    columns = {name: _kind(seen.get(name, set()), kind) for name, kind in known.items()}
+    return columns | {name: _kind(seen[name]) for name in sorted(seen) if name not in known and name not in EVIDENCE_COLUMNS}
+
+
+def _kind(types: set[type], expected: Kind | None = None) -> Kind:
+    """Return the kind of an attribute whose values have these types: the expected one where they allow it."""
+    if not types:
+        return expected or Kind.STRING
+    if all(issubclass(one, list | tuple) for one in types):
+        return Kind.STRINGS
+    plain = Kind.STRING
+    if all(one is bool for one in types):
+        plain = Kind.BOOLEAN
+    elif bool not in types and all(issubclass(one, Integral) for one in types):
+        plain = Kind.LONG
+    elif bool not in types and all(issubclass(one, Real) for one in types):
+        plain = Kind.DOUBLE
+    wider = {Kind.LONG: (Kind.INT, Kind.LONG, Kind.DOUBLE)}.get(plain, (plain,))
+    return expected if expected is not None and expected in wider else plain
+
+
+def _values(data: Mapping[str, object], columns: Mapping[str, Kind]) -> dict[str, Value]:
+    found = {}
+    for name, kind in columns.items():
+        value = _value(data.get(name), kind)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _value(raw: object, kind: Kind) -> Value | None:
+    if raw is None:
+        return None
+    if kind is Kind.STRINGS:
+        return tuple(filter(None, map(one_line, map(str, raw)))) or None if isinstance(raw, list | tuple) else None
+    if kind is Kind.STRING:
+        return one_line(" | ".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)) or None
+    if kind is Kind.BOOLEAN:
+        return bool(raw)
+    if kind is Kind.DOUBLE:
+        return float(raw) if isinstance(raw, Real) and isfinite(raw) else None
+    return int(raw) if isinstance(raw, Integral) else None
