@@ -86,8 +86,8 @@ def fingerprint() -> str:
     """Return a digest of all that decides what ``extract`` yields: the model and the code of the steps."""
     digest = blake2b(digest_size=16)
     here = Path(__file__).parent
-    sources = [*here.glob("*.py"), *here.glob("components/*.py"), here.parent / "kg" / "abbreviations.py"]
-    for path in sorted([*sources, *MODEL.iterdir()]):
+    sources = [*here.glob("*.py"), *here.glob("components/*.py"), *here.glob("lexicon/*"), here.parent / "kg" / "abbreviations.py", here.parent / "kg" / "generic.py"]
+    for path in sorted(path for path in [*sources, *MODEL.iterdir()] if path.is_file()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -34,7 +34,9 @@ def fold(word: str) -> str:
 
 
 def fold_last(word: str) -> str:
-    """Return the last word of a name: lower case, without a plural s."""
+    """Return the last word of a name: lower case, without a plural s ("LMs" too)."""
+    if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():  # noqa: PLR2004 - as in LMs
+        return word[:-1].lower()
     word = word.lower()
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):  # noqa: PLR2004
         return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]  # noqa: PLR2004

@@ -1,8 +1,10 @@
 """One paper, one sense: what a paper names once it means everywhere (Gale, Church and Yarowsky 1992).
 
-The mentions of one name, and of the short and long form that the paper defines, are one entity. Its type is their
-vote, each weighted by the span finder's certainty; a cue word beside a mention ("the X benchmark", "the X corpus")
-settles dataset against benchmark. Every other place of a name found is then a mention too.
+The mentions of one name, of the short and long form that the paper defines, and of the names that the lexicon gives one
+thing, are one entity. Its type is their vote, each weighted by the span finder's certainty; a cue word beside a mention
+("the X benchmark", "the X corpus") settles dataset against benchmark, and where the text is silent the lexicon helps.
+Generic words and fragments of compounds ("prompt-" of "prompt-based") are dropped. Every other place of a name found is
+then a mention too.
 """
 
 import functools
@@ -14,7 +16,9 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.generic import is_generic
 from kg.model import EntityType
+from pipelines import lexicon
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
 from pipelines.components.span_finder import MENTIONS
 from pipelines.known import fold_name
@@ -26,6 +30,8 @@ CUES = {
     EntityType.DATASET: re.compile(r"[\s-]+(?:\w+[\s-]+)?(?:data[\s-]?sets?|corpus|corpora|treebanks?|databases?)\b", re.IGNORECASE),
 }
 CUE_WEIGHT = 1.0
+FACT_WEIGHT = 0.8
+"""What the lexicon's word counts on dataset against benchmark: less than one certain mention with a cue."""
 RESOURCES = frozenset(CUES)
 
 
@@ -48,12 +54,12 @@ def settle(text: str, found: Sequence[Found], pairs: Iterable[tuple[tuple[int, i
         found: spans that do not overlap.
         pairs: the spans of a short form and of its long form, for each definition.
     """
-    found, joined = _apply_definitions(text, list(found), pairs)
+    found, joined = _apply_definitions(text, _whole(text, found), pairs)
     groups = _Groups()
     for mention in found:
         groups.add(fold_name(text[mention.start : mention.end]))
-    for short, long in joined:
-        groups.join(short, long)
+    for one, other in [*joined, *_known_as(groups.names)]:
+        groups.join(one, other)
     votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     for mention in found:
         name = groups.of(fold_name(text[mention.start : mention.end]))
@@ -62,6 +68,10 @@ def settle(text: str, found: Sequence[Found], pairs: Iterable[tuple[tuple[int, i
             cue = _cue(text, mention.end)
             if cue is not None:
                 votes[name][cue] += CUE_WEIGHT
+    for known in groups.names:
+        kind = facts().types.get(known)
+        if kind in RESOURCES and RESOURCES & votes[groups.of(known)].keys():
+            votes[groups.of(known)][kind] += FACT_WEIGHT
     types = {name: max(sorted(vote), key=vote.__getitem__) for name, vote in votes.items()}
     named = [(mention, text[mention.start : mention.end]) for mention in found]
     numbers: dict[str, int] = {}
@@ -78,6 +88,10 @@ class _Groups:
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
 
+    @property
+    def names(self) -> list[str]:
+        return sorted(self._parent)
+
     def add(self, name: str) -> None:
         self._parent.setdefault(name, name)
 
@@ -90,6 +104,68 @@ class _Groups:
         if one in self._parent and other in self._parent:
             first, second = sorted((self.of(one), self.of(other)))
             self._parent[second] = first
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The lexicon by folded names."""
+
+    types: dict[str, EntityType]
+    """What a name is, for names that mean one thing."""
+    terms: dict[str, tuple[str, ...]]
+    """The terms (folded labels) that a name can mean."""
+    sure: frozenset[str]
+    """Names that mean one thing wherever they stand."""
+
+
+@functools.cache
+def facts() -> _Facts:
+    """Return the lexicon by folded names."""
+    types: dict[str, EntityType] = {}
+    terms: dict[str, set[str]] = defaultdict(set)
+    unsure: set[str] = set()
+    for term in lexicon.load():
+        unsure |= set(map(fold_name, term.ambiguous))
+        for surface in (term.label, *term.aliases, *term.ambiguous):
+            terms[fold_name(surface)].add(fold_name(term.label))
+            types[fold_name(surface)] = term.type
+    sure = frozenset(name for name, labels in terms.items() if len(labels) == 1 and name not in unsure)
+    return _Facts({name: kind for name, kind in types.items() if name in sure}, {name: tuple(sorted(labels)) for name, labels in terms.items()}, sure)
+
+
+def _known_as(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of names that the lexicon gives one term; a name of several meanings needs a sure one beside it."""
+    by_term: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for term in facts().terms.get(name, ()):
+            by_term[term].append(name)
+    for same in by_term.values():
+        sure = [name for name in same if name in facts().sure]
+        if sure:
+            yield from ((sure[0], name) for name in same if name != sure[0])
+
+
+def _whole(text: str, found: Iterable[Found]) -> list[Found]:
+    """Return the spans that are whole names: no fragments of compounds, no generic words, no marks at the ends."""
+    kept = []
+    for mention in found:
+        surface = text[mention.start : mention.end]
+        trimmed = surface.rstrip("-\u2013/,;:'\"").lstrip("-\u2013/,;:'\"")
+        fragment = surface[-1:] in "-\u2013" and trimmed.islower()
+        if trimmed and not fragment and not is_generic(trimmed) and trimmed.casefold() not in ADJECTIVES:
+            start = mention.start + surface.index(trimmed)
+            kept.append(replace(mention, start=start, end=start + len(trimmed)))
+    return kept
+
+
+ADJECTIVES = frozenset(
+    """adaptive adversarial autoregressive auto-regressive bayesian bidirectional causal contrastive convolutional deep discriminative
+    distributed dynamic end-to-end evolutionary federated few-shot generative geometric graph-based hierarchical hybrid incremental
+    interactive large latent lightweight linear monolingual multi multi-modal multilingual multimodal neural nonlinear offline online
+    optical parametric pre-trained pretrained probabilistic recurrent robust self-supervised semi-supervised sequential sparse
+    spatial statistical stochastic supervised symbolic temporal unsupervised variational weakly-supervised zero-shot""".split()  # noqa: SIM905 - a list of words
+)
+"""What only describes is no name by itself."""
 
 
 def _apply_definitions(
