@@ -103,7 +103,7 @@ def _nearest(marked: MarkedPaper) -> Iterator[tuple[str, str, int, int, tuple[Ma
 
 
 def _texts(text: str, marks: tuple[Mark, Mark]) -> tuple[str, ...]:
-    """Return the sentences of two marks; of very long ones, the stretches around the marks."""
+    """Return the sentences of two marks, as one text where nothing stands between; of very long ones, the stretches around the marks."""
     spans = []
     for start, end, sentence_start, sentence_end in marks:
         if sentence_end - sentence_start > LONGEST:
@@ -111,6 +111,6 @@ def _texts(text: str, marks: tuple[Mark, Mark]) -> tuple[str, ...]:
         else:
             spans.append((sentence_start, sentence_end))
     (start, end), (second, last) = spans
-    if second <= end or (marks[0][2] == marks[1][2] and second < end + AROUND):
-        return (text[min(start, second) : max(end, last)],)
-    return (text[start:end], text[second:last])
+    between = text[end:second]
+    near = second < end + AROUND if marks[0][2] == marks[1][2] else not between.strip() and "\n" not in between
+    return (text[min(start, second) : max(end, last)],) if near else (text[start:end], text[second:last])

@@ -148,7 +148,7 @@ def test_the_best_sentence_of_a_link_stands_on_it(written):
     _, path = written
     back = nx.read_graphml(path)
     assert back.edges["bert", "glue"]["evidence"] == "RoBERTa beats BERT on GLUE. — RoBERTa (2019)"
-    assert back.edges["glue", "squad"]["evidence"] == "We train BERT on SQuAD. […] It is also tested on GLUE. — BERT (2018)"
+    assert back.edges["glue", "squad"]["evidence"] == "We train BERT on SQuAD. It is also tested on GLUE. — BERT (2018)"
 
 
 def test_sizes_and_places_are_such_that_gephi_changes_nothing():
