@@ -6,11 +6,15 @@ name can begin or end at any of them: ``GPT-4`` is three tokens, ``Transformer``
 """
 
 import re
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-__all__ = ["make_tokenizer", "split_words"]
+__all__ = ["make_tokenizer", "split_words", "token_bounds"]
 
 MARK = r"[^\w\s]|_"
 
@@ -28,3 +32,11 @@ def make_tokenizer(vocab: Vocab) -> Tokenizer:
 def split_words(text: str) -> list[tuple[str, int, int]]:
     """Return the words and marks of a text with their half-open offsets, as the tokenizer cuts them."""
     return [(match.group(), match.start(), match.end()) for match in re.finditer(rf"{MARK}|[^\W_]+", text)]
+
+
+def token_bounds(doc: Doc, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the half-open token indices that cover half-open character offsets; ``Doc.char_span`` walks the document for each."""
+    starts: NDArray[np.uint64] = doc.to_array("IDX")
+    first = np.searchsorted(starts, [start for start, _ in spans], side="right") - 1
+    last = np.searchsorted(starts, [end for _, end in spans], side="left")
+    return list(zip(first.tolist(), last.tolist(), strict=True))

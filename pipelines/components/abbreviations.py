@@ -4,9 +4,11 @@
 """
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from kg.abbreviations import find_abbreviations
+from pipelines.components.sentences import split_sentences
+from pipelines.tokenizer import token_bounds
 
 __all__ = ["LONG_FORMS", "SHORT_FORMS", "mark_abbreviations"]
 
@@ -16,17 +18,12 @@ SHORT_FORMS, LONG_FORMS = "short_forms", "long_forms"
 @Language.component("abbreviations")
 def mark_abbreviations(doc: Doc) -> Doc:
     """Find the definitions inside the sentences and write both sides of each."""
-    sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
-    short_forms, long_forms = [], []
-    for found in find_abbreviations(doc.text, sentences):
-        sides = []
-        for form in (found.short, found.long):
-            start = doc.text.find(form, found.start, found.end)
-            sides.append(doc.char_span(start, start + len(form), alignment_mode="expand") if start >= 0 else None)
-        short, long = sides
-        if short is not None and long is not None:
-            short_forms.append(short)
-            long_forms.append(long)
-    doc.spans[SHORT_FORMS] = short_forms
-    doc.spans[LONG_FORMS] = long_forms
+    sides: list[tuple[int, int]] = []
+    for found in find_abbreviations(doc.text, list(split_sentences(doc.text))):
+        places = [(doc.text.find(form, found.start, found.end), len(form)) for form in (found.short, found.long)]
+        if all(start >= 0 for start, _ in places):
+            sides += [(start, start + length) for start, length in places]
+    spans = [Span(doc, first, last) for first, last in token_bounds(doc, sides)]
+    doc.spans[SHORT_FORMS] = spans[::2]
+    doc.spans[LONG_FORMS] = spans[1::2]
     return doc

@@ -22,6 +22,7 @@ from pipelines import lexicon
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
 from pipelines.components.span_finder import MENTIONS
 from pipelines.known import fold_name
+from pipelines.tokenizer import token_bounds
 
 __all__ = ["Found", "mark_one_sense", "settle"]
 
@@ -228,13 +229,10 @@ def mark_one_sense(doc: Doc) -> Doc:
         ((short.start_char, short.end_char), (long.start_char, long.end_char))
         for short, long in zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
     ]
-    spans: list[Span] = []
-    scores: list[float] = []
-    for mention in settle(doc.text, found, pairs):
-        span = doc.char_span(mention.start, mention.end, label=mention.type.value, span_id=mention.entity)
-        if span is not None:
-            spans.append(span)
-            scores.append(mention.score)
-    doc.spans[MENTIONS] = spans
-    doc.spans[MENTIONS].attrs["scores"] = scores
+    settled = settle(doc.text, found, pairs)
+    bounds = token_bounds(doc, [(mention.start, mention.end) for mention in settled])
+    doc.spans[MENTIONS] = [
+        Span(doc, first, last, label=mention.type.value, span_id=mention.entity) for (first, last), mention in zip(bounds, settled, strict=True)
+    ]
+    doc.spans[MENTIONS].attrs["scores"] = [mention.score for mention in settled]
     return doc

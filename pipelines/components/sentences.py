@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipelines.tokenizer import token_bounds
+
 __all__ = ["mark_sentences", "split_sentences"]
 
 BREAK = re.compile(r"(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|\s*\n\s*(?=\S)")
@@ -46,8 +48,6 @@ def _goes_on(before: str, stop: str, following: str) -> bool:
 @Language.component("sentences")
 def mark_sentences(doc: Doc) -> Doc:
     """Write the boundaries to ``Token.is_sent_start``."""
-    for start, end in split_sentences(doc.text):
-        sentence = doc.char_span(start, end, alignment_mode="expand")
-        if sentence is not None:
-            doc[sentence.start].is_sent_start = True
+    for first, _ in token_bounds(doc, list(split_sentences(doc.text))):
+        doc[first].is_sent_start = True
     return doc

@@ -138,17 +138,18 @@ class SpanFinder:
 
     def predict(self, doc: Doc) -> Scores:
         """Return the log probabilities of the tags, one row for each token that is not white space."""
-        words = [token for token in doc if not token.is_space]
+        tokens = [token.text for token in doc]
+        words = [text for text in tokens if not text.isspace()]
         scores = np.full((len(words), len(self.tags)), -np.inf, dtype=np.float32)
         scores[:, 0] = 0.0
         if not words:
             return scores
-        encoding = self.pieces.encode([token.text for token in words], is_pretokenized=True, add_special_tokens=False)
+        encoding = self.pieces.encode(words, is_pretokenized=True, add_special_tokens=False)
         owners = [word for word in encoding.word_ids if word is not None]
-        title_end = next((token.i for token in doc if token.is_space and "\n" in token.text), -1)
-        segments = [int(token.i > title_end) for token in words]
-        shapes = [shape(token.text) for token in words]
-        known = self.known.features([token.text for token in words])
+        title_end = next((n for n, text in enumerate(tokens) if text.isspace() and "\n" in text), -1)
+        segments = [int(n > title_end) for n, text in enumerate(tokens) if not text.isspace()]
+        shapes = [shape(word) for word in words]
+        known = self.known.features(words)
         for first, last, low, high in windows(len(owners), self.window, self.overlap):
             inner = owners[first:last]
             found = self._run(
@@ -177,7 +178,7 @@ class SpanFinder:
 
     def set_annotations(self, doc: Doc, scores: Scores) -> None:
         """Write the spans of the best tag sequence, each with the mean probability of its tags."""
-        words = [token.i for token in doc if not token.is_space]
+        words = [n for n, token in enumerate(doc) if not token.text.isspace()]
         biased = scores.copy()
         biased[:, 0] += self.outside_bias
         tags = best_tags(biased, self.legal)
