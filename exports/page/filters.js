@@ -1,7 +1,7 @@
 // What is shown: types, least papers, significance, years; the list of nodes beside the picture.
 "use strict";
 
-const inputs = Object.fromEntries(["min-papers", "min-link", "backbone", "year-from", "year-to"].map((name) => [name, part(name)]));
+const inputs = Object.fromEntries(["min-papers", "min-link", "strongest", "backbone", "year-from", "year-to"].map((name) => [name, part(name)]));
 const years = graph.nodes.first_year.filter((year) => year != null);
 const lasts = graph.nodes.last_year.filter((year) => year != null);
 const span = years.length ? [Math.min(...years), Math.max(...lasts)] : null;
@@ -11,6 +11,13 @@ function swatch(type) {
   const element = make("span", { class: `swatch ${SHAPES[type]}`, "aria-hidden": "true" });
   element.style.background = inks.types[graph.types.indexOf(type)];
   return element;
+}
+
+/** The links that are among the three strongest of one of their ends: most papers, then least explained by chance. */
+const strongest = new Set();
+for (const list of neighbours) {
+  const ranked = [...list].sort((a, b) => graph.links.papers[b[1]] - graph.links.papers[a[1]] || graph.links.q[a[1]] - graph.links.q[b[1]] || a[1] - b[1]);
+  for (const [, l] of ranked.slice(0, 3)) strongest.add(l);
 }
 
 function buildControls() {
@@ -55,7 +62,8 @@ function setDefaults() {
   for (const box of document.querySelectorAll('[data-kg="type"]')) box.checked = true;
   inputs["min-papers"].value = 1;
   inputs["min-link"].value = 1;
-  inputs["backbone"].checked = L > 2500 && graph.links.q.filter((q) => q <= 0.05).length > L / 10;
+  inputs["strongest"].checked = L > 3 * N; // otherwise a hairball
+  inputs["backbone"].checked = false;
   inputs["year-from"].value = span ? span[0] : "";
   inputs["year-to"].value = span ? span[1] : "";
 }
@@ -84,7 +92,7 @@ function applyFilters() {
   }
   for (let l = 0; l < L; l++) {
     const ends = scene.shown[graph.sources[l]] && scene.shown[graph.targets[l]];
-    const strong = graph.links.papers[l] >= leastLink && (!inputs["backbone"].checked || graph.links.q[l] <= 0.05);
+    const strong = graph.links.papers[l] >= leastLink && (!inputs["backbone"].checked || graph.links.q[l] <= 0.05) && (!inputs["strongest"].checked || strongest.has(l));
     scene.linkShown[l] = ends && strong && withinYears(graph.links.first_year[l], graph.links.last_year[l], from, to) ? 1 : 0;
   }
   for (const name of ["min-papers", "min-link"]) inputs[name].parentElement.querySelector("output").textContent = inputs[name].value;
