@@ -10,7 +10,7 @@ import functools
 import re
 import unicodedata
 
-__all__ = ["digits", "key", "numbers", "singular"]
+__all__ = ["digits", "key", "marks", "singular"]
 
 GREEK = dict(
     zip(
@@ -42,7 +42,7 @@ LATEX = (
     (re.compile(r"\\(?:long)?(?:right)?(?:arrow|to)"), " to "),
     (re.compile(r"\\var(?=[a-z])"), ""),
 )
-ARTICLE = re.compile(r"the\s+(?=\S)", re.IGNORECASE)
+ARTICLE = re.compile(r"\Athe\s+(?=\S)", re.IGNORECASE)
 PLURAL_IN_BRACKETS = re.compile(r"\(e?s\)")
 POSSESSIVE = re.compile(r"'s?(?![^\W_])", re.IGNORECASE)
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -51,6 +51,7 @@ SIGNS = "+#% "
 AMPERSAND = re.compile(r"(?<=\s)&(?=\s)")
 PIECE = re.compile(r"(?:(?<![^\W_])\.(?=\d))?\d+(?:\.\d+)*|(?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e])+|[+#%]|(?<=[^\W_])\*(?!\*)")
 """A number with its points, a run of letters, or a sign that tells names apart."""
+MARKS = re.compile(r"\.?\d+(?:\.\d+)*|[+#*%]+")
 
 PREPOSITIONS = frozenset(["of", "for", "in", "on", "over", "with"])
 NETS = frozenset(["adversarial", "belief", "convolutional", "feedforward", "neural", "recurrent", "residual"])
@@ -144,13 +145,13 @@ def key(surface: str) -> str:
     return joined if joined.strip(SIGNS + "*") else ""
 
 
-def numbers(name_key: str) -> tuple[str, ...]:
-    """Return the numbers of a key: two names whose numbers differ are never one thing.
+def marks(name_key: str) -> tuple[str, ...]:
+    """Return the numbers and signs of a key: two names that differ in them are hardly ever one thing.
 
-    >>> numbers(key("SQuAD v1.1")), numbers(key("CIFAR-10/100"))
-    (('1.1',), ('10', '100'))
+    >>> marks(key("SQuAD v1.1")), marks(key("CIFAR-10/100")), marks(key("C++"))
+    (('1.1',), ('10', '100'), ('++',))
     """
-    return tuple(re.findall(r"\.?\d+(?:\.\d+)*", name_key))
+    return tuple(MARKS.findall(name_key))
 
 
 def digits(surface: str) -> str:
@@ -159,7 +160,7 @@ def digits(surface: str) -> str:
     >>> digits("SQuAD v1.1")
     '1.1'
     """
-    return " ".join(numbers(key(surface)))
+    return " ".join(mark for mark in marks(key(surface)) if mark[-1].isdigit())
 
 
 def _plain(text: str) -> str:
@@ -179,7 +180,7 @@ def _unadorned(text: str) -> str:
         text = PLURAL_IN_BRACKETS.sub("", text)
     if "&" in text:
         text = AMPERSAND.sub("and", text)
-    return VERSION.sub("", ARTICLE.sub("", text, count=1))
+    return VERSION.sub("", ARTICLE.sub("", text))
 
 
 def _folded(pieces: list[str]) -> list[str]:

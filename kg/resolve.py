@@ -1,62 +1,33 @@
 """Mentions to nodes: decide which names mean one thing, and remember why.
 
-Names with the same key are one thing. Keys are joined by definitions ("long form (SF)"), by the lexicon and by the
-user's thesaurus, in this order, with union-find; each join keeps its reason. A short form that papers define
-differently is resolved by each paper's own long form; where a paper gives none it means the long form that dominates,
-or stays apart. A single definition never joins two names that many papers use on their own: that is how one
-paper's odd abbreviation would chain two standing terms together. Numbers that differ are never joined.
+    every paper -> names as observed -> joins (variants, lexicon, one paper's names, thesaurus)
+                -> what short forms mean -> nodes, ledger, report;  then every paper again -> its nodes
 
-The result does not depend on the order of papers.
+Names with one key are one thing. A paper that defines a short form means its own long form by it. Elsewhere a short form means
+what dominates among the papers that define it, or stands for itself (``kg.senses``). Long forms are joined with each other only
+as variants of one sense, by the lexicon or by the thesaurus, so no odd definition can chain two standing names together. Names
+whose numbers differ are never joined (``kg.joins``). Nothing depends on the order of papers.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+import gc
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from kg.generic import is_generic
-from kg.model import Entity, EntityType, Extraction, Merge, Node, Term
-from kg.names import key, numbers
+from kg.joins import Reason
+from kg.labels import Named, ids_of, labels_of
+from kg.meaning import Meanings
+from kg.model import EntityType, Extraction, Merge, Node, Term
+from kg.names import key, marks
+from kg.observed import Group, Observed, Place, definitions_in, names_of, place_of
 from kg.thesaurus import Thesaurus
 
 __all__ = ["NODE_TYPES", "Report", "Resolution", "resolve"]
 
 NODE_TYPES = (EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK)
-DOMINANT_SHARE, DOMINANT_PAPERS = 0.8, 3
-"""A short form means one long form everywhere if so many of its definitions say so."""
-STANDING = 4
-"""A name of so many papers stands on its own: one definition does not merge two such names."""
-LEXICON_VOTE = 1.5
-"""How many papers' vote the lexicon's type counts for."""
 CLOSE_VOTE = 0.6
-
-
-@dataclass(slots=True)
-class _Name:
-    """What the corpus says of all surfaces of one key."""
-
-    surfaces: Counter[str] = field(default_factory=Counter)
-    types: Counter[EntityType] = field(default_factory=Counter)
-    papers: int = 0
-    first_paper: str = ""
-
-    def see(self, paper: str, kind: EntityType, surfaces: Iterable[str]) -> None:
-        self.papers += 1
-        self.types[kind] += 1
-        self.surfaces.update(surfaces)
-        self.first_paper = min(self.first_paper or paper, paper)
-
-
-@dataclass(slots=True)
-class _Definitions:
-    """For a pair of keys: how many papers define it, and the first of them with its wording."""
-
-    papers: int = 0
-    first: tuple[str, str] = ("", "")
-
-    def see(self, paper: str, wording: str) -> None:
-        self.papers += 1
-        self.first = min(self.first, (paper, wording)) if self.first[0] else (paper, wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +37,11 @@ class Report:
     generic: tuple[tuple[str, int], ...]
     """Generic terms that became no node, with the number of papers, most first."""
     single: tuple[Merge, ...]
-    """Merges that rest on one paper's definition alone."""
+    """Merges across papers that rest on one paper's word, those that touch most papers first."""
     close: tuple[tuple[str, tuple[tuple[EntityType, int], ...]], ...]
-    """Nodes (ids) whose type got less than six tenths of the vote, with the votes."""
+    """Nodes (ids) of several papers whose type got less than six tenths of the vote, with the votes."""
+    apart: tuple[tuple[str, tuple[str, ...]], ...]
+    """Short forms that stand for themselves where no paper defines them, with the long forms that papers give, most papers first."""
     unused: tuple[str, ...]
     """Thesaurus lines that match nothing."""
 
@@ -76,32 +49,22 @@ class Report:
 class Resolution:
     """The nodes of a corpus, the ledger of merges, and which node each entity of a paper is."""
 
-    def __init__(self, nodes: Mapping[str, Node], root_of: Mapping[str, str], merges: Iterable[Merge], report: Report) -> None:
-        """Take what ``resolve`` found: nodes by root key, the root of each key, the ledger."""
-        self._by_root = nodes
-        self._root_of = root_of
+    def __init__(self, meanings: "Meanings", nodes: Mapping[str, Node], merges: Iterable[Merge], report: Report) -> None:
+        """Take what ``resolve`` found: how names are understood, the nodes by root, the ledger."""
+        self._meanings = meanings
+        self._ids = {root: node.id for root, node in nodes.items()}
         self.nodes = tuple(sorted(nodes.values()))
         self.merges = tuple(sorted(merges))
         self.report = report
 
-    def assign(self, paper: str, extraction: Extraction) -> tuple[str | None, ...]:  # noqa: ARG002 - the contract's signature
+    def assign(self, paper: str, extraction: Extraction) -> tuple[str | None, ...]:  # noqa: ARG002 - a paper's id may matter one day
         """Return the node id of each entity of a paper; None where it is no node."""
-        return tuple(self._node_of(entity, extraction) for entity in extraction.entities)
-
-    def _node_of(self, entity: Entity, extraction: Extraction) -> str | None:
-        """The long form that the paper itself gives decides; otherwise the entity's first name."""
-        keys = [key(name) for name in entity.names]
-        for _, long in _definitions_of(entity, extraction):
-            keys.insert(0, long)
-        roots = (self._root_of[name] for name in keys if name in self._root_of)
-        return next((self._by_root[root].id for root in roots), None)
-
-
-def _definitions_of(entity: Entity, extraction: Extraction) -> list[tuple[str, str]]:
-    """Return the (short key, long key) pairs that the paper defines between names of the entity."""
-    keys = {key(name) for name in entity.names}
-    pairs = ((key(found.short), key(found.long)) for found in extraction.abbreviations)
-    return sorted({(short, long) for short, long in pairs if short in keys and long in keys and short != long})
+        defined = definitions_in(extraction)
+        ids = []
+        for entity in extraction.entities:
+            root = self._meanings.root_of(place_of(entity, names_of(entity), defined))
+            ids.append(self._ids.get(root) if root and self._meanings.takes(root, entity.type) else None)
+        return tuple(ids)
 
 
 def resolve(
@@ -119,184 +82,139 @@ def resolve(
         thesaurus: the user's decisions; they are the last word.
         types: what becomes a node.
     """
-    resolver = _Resolver(thesaurus or Thesaurus())
-    for paper, extraction in extractions:
-        resolver.see(paper, extraction)
-    resolver.join_definitions()
-    resolver.join_lexicon(known)
-    resolver.join_thesaurus()
-    return resolver.resolution(frozenset(types))
+    with _no_search_for_cycles():
+        observed = Observed()
+        for paper, extraction in extractions:
+            observed.see(paper, extraction)
+        facts = sorted(known, key=lambda term: (term.label, term.type, term.aliases))
+        meanings = Meanings(observed, facts, thesaurus or Thesaurus(), frozenset(types))
+        return _Nodes(meanings).resolution()
 
 
-class _Resolver:
-    def __init__(self, thesaurus: Thesaurus) -> None:
-        self.thesaurus = thesaurus
-        self.names: dict[str, _Name] = defaultdict(_Name)
-        self.definitions: dict[tuple[str, str], _Definitions] = defaultdict(_Definitions)
-        self.parent: dict[str, str] = {}
-        self.reasons: dict[str, tuple[str, str, str]] = {}
-        self.facts: dict[str, EntityType] = {}
-        self.labels: dict[str, str] = {}
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Keep the garbage collector from walking through millions of small records again and again: none of them is in a cycle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
-    def see(self, paper: str, extraction: Extraction) -> None:
-        """Count one paper."""
-        for entity in extraction.entities:
-            surfaces: dict[str, list[str]] = defaultdict(list)
-            for name in entity.names:
-                surfaces[key(name)].append(name)
-            for name, written in surfaces.items():
-                if name:
-                    self.names[name].see(paper, entity.type, written)
-            for short, long in _definitions_of(entity, extraction):
-                wording = f"{surfaces[long][0]} ({surfaces[short][0]})"
-                self.definitions[short, long].see(paper, wording)
 
-    def join_definitions(self) -> None:
-        """Join short forms with their long forms."""
-        claims: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for (short, long), seen in self.definitions.items():
-            if not _numbers_differ(short, long):
-                claims[short].append((seen.papers, long))
-        for short, longs in sorted(claims.items()):
-            dominant = self._dominant(longs)
-            if dominant:
-                seen = self.definitions[short, dominant]
-                if seen.papers > 1 or min(self.names[short].papers, self.names[dominant].papers) < STANDING:
-                    self._join(short, dominant, ("abbreviation", *seen.first))
+class _Nodes:
+    """The nodes being made: groups of observed names by root."""
 
-    def _dominant(self, longs: list[tuple[int, str]]) -> str | None:
-        """Return the long form that a short form means everywhere, None if papers differ too much."""
-        papers, best = max(longs, key=lambda claim: (claim[0], claim[1]))
-        total = sum(count for count, _ in longs)
-        alone = len(longs) == 1 or (papers >= DOMINANT_PAPERS and papers >= DOMINANT_SHARE * total)
-        return best if alone else None
+    def __init__(self, meanings: Meanings) -> None:
+        self.meanings = meanings
+        self.user_labels = meanings.labels()
+        self.groups: dict[str, list[tuple[Place, Group]]] = defaultdict(list)
+        for place, group in meanings.observed.groups.items():
+            root = meanings.root_of(place)
+            if root and any(meanings.takes(root, kind) for kind, papers in zip(EntityType, group.votes, strict=True) if papers):
+                self.groups[root].append((place, group))
 
-    def join_lexicon(self, known: Iterable[Term]) -> None:
-        """Join the names of one fact; a short form that papers define as something else stays with them."""
-        defined = {short for short, _ in self.definitions}
-        for term in sorted(known, key=lambda term: (term.label, term.type)):
-            label = key(term.label)
-            keys = [name for name in dict.fromkeys([label, *map(key, term.aliases)]) if name in self.names]
-            for name in keys:
-                self.facts.setdefault(name, term.type)
-            free = [name for name in keys if name == label or name not in defined or self._root(name) == self._root(label)]
-            for name in free[1:]:
-                if not _numbers_differ(free[0], name):
-                    self._join(name, free[0], ("lexicon", "", term.label))
+    def resolution(self) -> Resolution:
+        """Name the nodes, write the ledger and the report."""
+        named = {root: self._named(root, groups) for root, groups in sorted(self.groups.items())}
+        labels = labels_of(named)
+        generic = [root for root, label in labels.items() if not named[root].label and is_generic(label)]
+        dropped = [(labels[root], named[root].papers) for root in generic]
+        for root in generic:
+            del labels[root]
+        ids = ids_of(labels, named)
+        nodes: dict[str, Node] = {}
+        merges: list[Merge] = []
+        single: list[tuple[int, Merge]] = []
+        for root, label in labels.items():
+            reasons = self._reasons(root, label)
+            nodes[root] = Node(ids[root], label, self.meanings.type_of(root), tuple(sorted(reasons.keys() - {label})))
+            for surface, (reason, papers) in reasons.items():
+                merge = Merge(ids[root], surface, reason.rule, reason.paper, reason.detail)
+                if surface != label:
+                    merges.append(merge)
+                if reason.papers == 1 and papers > 1:
+                    single.append((papers, merge))
+        report = self._report(nodes, dropped, single)
+        self.meanings.forget()
+        return Resolution(self.meanings, nodes, merges, report)
 
-    def join_thesaurus(self) -> None:
-        """Join what the user joins."""
-        for name, replacement in sorted(self.thesaurus.replacements.items()):
-            target = key(replacement)
-            if name in self.names and target:
-                self.names[target].first_paper = self.names[target].first_paper or self.names[name].first_paper
-                self._join(name, target, ("thesaurus", "", replacement))
-                self.labels[self._root(target)] = replacement
+    def _named(self, root: str, groups: Iterable[tuple[Place, Group]]) -> Named:
+        named = Named(label=self.user_labels.get(root, ""))
+        own: set[str] = set()
+        for (names, _), group in groups:
+            named.papers += group.papers
+            own.update(name for name in names if self.meanings.joins.root(name) == root)
+            for surface, (papers, most, _) in group.surfaces.items():
+                named.add(surface, papers + most)
+        named.own = frozenset(own)
+        return named
 
-    def _root(self, name: str) -> str:
-        while name in self.parent:
-            name = self.parent[name]
-        return name
+    def _reasons(self, root: str, label: str) -> dict[str, tuple[Reason, int]]:
+        """Return for each surface of a node why it means the node, and how many papers use it so."""
+        wanted = key(label)
+        groups = self.groups[root]
+        if len(groups) == 1 and groups[0][1].surfaces.keys() == {label}:
+            papers, _, first = groups[0][1].surfaces[label]
+            return {label: (Reason("same key", first, label), papers)}
+        joined = {name for (names, _), _ in groups for name in names if self.meanings.joins.root(name) == root}
+        head = wanted if wanted in joined or self.meanings.joins.root(wanted) == root else self.meanings.main(tuple(sorted(joined)) or (root,))
+        path = self.meanings.joins.explain(head, {key(surface) for _, group in groups for surface in group.surfaces})
+        found: dict[str, tuple[Reason, int]] = {}
+        for place, group in groups:
+            for surface, (papers, _, first) in group.surfaces.items():
+                name = key(surface)
+                if name == wanted:
+                    reason = Reason("same key", first, label)
+                elif name in path:
+                    reason = path[name][1]
+                else:
+                    reason = self._definition(name, wanted, place, group, head)
+                if reason.rule != "same entity" or marks(name) == marks(wanted):
+                    before = found.get(surface, (reason, 0))
+                    found[surface] = (min(before[0], reason), before[1] + papers)
+        return found
 
-    def _join(self, name: str, other: str, reason: tuple[str, str, str]) -> None:
-        apart = self.thesaurus.apart
-        one, two = self._root(name), self._root(other)
-        if one == two or (reason[0] != "thesaurus" and (name in apart or other in apart)):
-            return
-        first, second = sorted((one, two), key=lambda root: (-self.names[root].papers, root))
-        self.parent[second] = first
-        self.reasons.setdefault(name if name not in self.reasons else other, reason)
-        if second in self.labels:
-            self.labels.setdefault(first, self.labels[second])
+    def _definition(self, name: str, label: str, place: Place, group: Group, head: str) -> Reason:
+        """Return the reason of a name that is not joined with the node: a definition, or that an entity has it beside others."""
+        definitions = self.meanings.observed.definitions
+        sense = self.meanings.meaning(name, place) if name == self.meanings.main(place[0]) else None
+        if sense and not sense.papers:
+            return Reason("lexicon", "", sense.example[2])
+        if sense:
+            total = sum(one.papers for one in self.meanings.shorts[name].senses)
+            detail = f"{sense.example[2]} ({sense.example[1]}), {sense.papers} of {total} definitions"
+            return Reason("abbreviation", sense.example[0], detail, sense.papers)
+        for short, long in ((name, self.meanings.main(place[0])), (name, head), (label, name), (label, head)):
+            claim = definitions.get(short, {}).get(long)
+            if claim:
+                return Reason("abbreviation", claim.first[0], f"{claim.first[2]} ({claim.first[1]})", claim.papers)
+        beside = min((surface for surface in group.surfaces if key(surface) != name), default=label)
+        return Reason("same entity", group.first, f"beside {beside}", group.papers)
 
-    def resolution(self, types: frozenset[EntityType]) -> Resolution:
-        """Name, type and number the nodes and write the ledger."""
-        members: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(self.names):
-            members[self._root(name)].append(name)
-        votes = {root: self._votes(root, names) for root, names in members.items()}
-        kept, generic = {}, []
-        for root, names in members.items():
-            label = self.labels.get(root) or self._label(names)
-            papers = sum(self.names[name].papers for name in names)
-            if root not in self.labels and (is_generic(label) or self.thesaurus.dropped & set(names)):
-                generic.append((label, papers))
-            elif max(sorted(votes[root]), key=votes[root].__getitem__) in types:
-                kept[root] = label
-        ids = _ids(kept)
-        nodes = {root: self._node(ids[root], label, members[root], votes[root]) for root, label in kept.items()}
-        merges = [merge for root, node in nodes.items() for merge in self._ledger(node, members[root])]
-        root_of = {name: root for root in nodes for name in members[root]}
-        return Resolution(nodes, root_of, merges, self._report(nodes, votes, merges, generic))
-
-    def _votes(self, root: str, names: Iterable[str]) -> dict[EntityType, float]:
-        total: dict[EntityType, float] = defaultdict(float)
-        for name in names:
-            for kind, papers in self.names[name].types.items():
-                total[kind] += papers
-            if name in self.facts:
-                total[self.facts[name]] += LEXICON_VOTE
-        given = self.thesaurus.types.get(key(self.labels.get(root, ""))) if root in self.labels else None
-        return {given: 1.0} if given else dict(total) or {EntityType.METHOD: 0.0}
-
-    def _label(self, names: Iterable[str]) -> str:
-        """Return the surface of the key that most papers use, written as most write it; the singular of two forms."""
-        best = max(names, key=lambda name: (self.names[name].papers, len(name), name))
-        surfaces = self.names[best].surfaces
-        singular = [surface for surface in surfaces if not surface.endswith("s")] or list(surfaces)
-        return max(singular, key=lambda surface: (surfaces[surface], surface)) if singular else best
-
-    def _node(self, identifier: str, label: str, names: Iterable[str], votes: Mapping[EntityType, float]) -> Node:
-        surfaces = {surface for name in names for surface in self.names[name].surfaces}
-        return Node(identifier, label, max(sorted(votes), key=votes.__getitem__), tuple(sorted(surfaces - {label})))
-
-    def _ledger(self, node: Node, names: Iterable[str]) -> Iterable[Merge]:
-        main = key(node.label)
-        for name in names:
-            same = ("same key", self.names[name].first_paper, node.label)
-            rule, paper, detail = same if name == main else self.reasons.get(name) or self.reasons.get(main) or same
-            for surface in self.names[name].surfaces:
-                if surface != node.label:
-                    yield Merge(node.id, surface, rule, paper, detail)
-
-    def _report(
-        self,
-        nodes: Mapping[str, Node],
-        votes: Mapping[str, Mapping[EntityType, float]],
-        merges: Iterable[Merge],
-        generic: Iterable[tuple[str, int]],
-    ) -> Report:
-        single = {(seen.first[0], seen.first[1]) for seen in self.definitions.values() if seen.papers == 1}
-        close = [
-            (node.id, tuple(sorted(((kind, int(vote)) for kind, vote in votes[root].items()), key=lambda pair: -pair[1])))
-            for root, node in nodes.items()
-            if max(votes[root].values()) < CLOSE_VOTE * sum(votes[root].values())
-        ]
-        unused = self.thesaurus.unused(self.names)
+    def _report(self, nodes: Mapping[str, Node], dropped: Iterable[tuple[str, int]], single: Iterable[tuple[int, Merge]]) -> Report:
+        meanings = self.meanings
+        close = []
+        for root, node in nodes.items():
+            votes = {kind: vote for kind, vote in zip(EntityType, meanings.votes[root], strict=True) if vote and kind in meanings.types}
+            if sum(votes.values()) > 1 and max(votes.values()) < CLOSE_VOTE * sum(votes.values()):
+                close.append((node.id, tuple(sorted(votes.items(), key=lambda pair: (-pair[1], pair[0])))))
+        apart = {name for root in nodes for place, _ in self.groups[root] if (name := self._left_apart(place))}
+        lines = meanings.thesaurus.unused(meanings.names)
         return Report(
-            tuple(sorted(generic, key=lambda item: (-item[1], item[0]))),
-            tuple(sorted(merge for merge in merges if merge.rule == "abbreviation" and (merge.paper, merge.detail) in single)),
+            tuple(sorted(dropped, key=lambda item: (-item[1], item[0]))),
+            tuple(merge for _, merge in sorted(single, key=lambda item: (-item[0], item[1]))),
             tuple(sorted(close)),
-            tuple(f"line {line.number}: {line.label}" for line in unused),
+            tuple(sorted((meanings.shorts[name].senses[0].example[1], meanings.shorts[name].long_forms) for name in apart)),
+            tuple(f"line {line.number}: {line.label}" for line in lines),
         )
 
-
-def _numbers_differ(one: str, other: str) -> bool:
-    """Say whether both keys have numbers, and not the same."""
-    first, second = numbers(one), numbers(other)
-    return bool(first and second and first != second)
-
-
-def _ids(labels: Mapping[str, str]) -> dict[str, str]:
-    """Return a readable id for each root: the label in small letters, a number behind where two would be the same."""
-    taken: Counter[str] = Counter()
-    ids = {}
-    for root in sorted(labels):
-        slug = re.sub(r"[^\w+#.*]+", "-", labels[root].casefold()).strip("-.") or "node"
-        slug = slug[:80]
-        taken[slug] += 1
-        while taken[slug] > 1:
-            slug = f"{slug}-{taken[slug]}"
-            taken[slug] += 1
-        ids[root] = slug
-    return ids
+    def _left_apart(self, place: Place) -> str:
+        """Return the name of an entity if it is a short form that stands for itself though papers define it, else ''."""
+        name, meanings = self.meanings.main(place[0]), self.meanings
+        if place[1] is None or name not in meanings.shorts or meanings.meaning(name, place):
+            return ""
+        root = meanings.joins.root(name)
+        return "" if any(meanings.joins.root(sense.long) == root for sense in meanings.shorts[name].senses) else name

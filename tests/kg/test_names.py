@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.names import digits, key, numbers, singular
+from kg.names import digits, key, marks, singular
 
 ROWS = csv.DictReader((Path(__file__).parent / "name_pairs.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t")
 PAIRS = [row for row in ROWS if not row["context"]]
@@ -145,5 +145,6 @@ def test_keys_read_as_expected(surface, expected):
 
 
 def test_numbers_keep_their_points_and_their_borders():
-    assert numbers(key("Llama-2-7B v1.5")) == ("2", "7", "1.5")
-    assert digits("no number") == ""
+    assert marks(key("Llama-2-7B v1.5")) == ("2", "7", "1.5")
+    assert marks(key("k-means++")) == ("++",)
+    assert digits("no number, C++") == ""

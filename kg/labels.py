@@ -1,0 +1,120 @@
+"""What a node is called: its label, as most papers write it, and its id, made from the label.
+
+The label is the best surface of the key that most papers use; so the short form where it is the more used one. A plural lends
+its case to its singular. No two nodes share a label if one of them has another name: a homonym is called by its long form.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+from kg.generic import is_generic
+from kg.names import key
+
+__all__ = ["Named", "ids_of", "labels_of"]
+
+LONGEST_ID = 80
+
+
+@dataclass(slots=True)
+class Named:
+    """The names of one node."""
+
+    papers: int = 0
+    own: frozenset[str] = frozenset()
+    """Keys that mean this node wherever a paper does not say otherwise."""
+    surfaces: dict[str, int] = field(default_factory=dict)
+    """Surfaces with their weight: how many papers use them, and most."""
+    label: str = ""
+    """The label that the user gives, '' if none."""
+
+    def add(self, surface: str, weight: int) -> None:
+        """Count a surface."""
+        self.surfaces[surface] = self.surfaces.get(surface, 0) + weight
+
+    def claim(self, label: str) -> tuple[bool, int]:
+        """Return how good a claim the node has to a label; the smallest is the best."""
+        return not self.label and key(label) not in self.own, -self.papers
+
+    def candidates(self) -> list[str]:
+        """Return for each key its best surface, the best key first."""
+        if len(self.surfaces) == 1:
+            return list(self.surfaces)
+        by_key: dict[str, dict[str, int]] = defaultdict(dict)
+        for surface, weight in self.surfaces.items():
+            by_key[key(surface)][surface] = weight
+        ranked = sorted(by_key, key=lambda name: (-sum(by_key[name].values()), -len(name), name))
+        best = [best_surface(by_key[name]) for name in ranked]
+        return [surface for surface in best if not is_generic(surface)] or best
+
+
+def best_surface(weights: Mapping[str, int]) -> str:
+    """Return the best of some surfaces with one key: written as most write it, singular if anybody does.
+
+    >>> best_surface({"GANs": 5, "GAN": 1, "Gan": 2})
+    'GAN'
+    """
+    by_singular: dict[str, int] = defaultdict(int)
+    for surface, weight in weights.items():
+        by_singular[_singular(surface)] += weight
+    best = max(sorted(by_singular), key=by_singular.__getitem__)
+    return best if best in weights else max(sorted(weights), key=lambda surface: (_singular(surface) == best, weights[surface]))
+
+
+def _singular(surface: str) -> str:
+    """Return a surface without its plural s, if that is all that makes it plural."""
+    return surface[:-1] if surface.endswith("s") and key(surface[:-1]) == key(surface) else surface
+
+
+def labels_of(nodes: Mapping[str, Named]) -> dict[str, str]:
+    """Return the label of each node.
+
+    Args:
+        nodes: the names by root key.
+    """
+    candidates = {root: [named.label] if named.label else named.candidates() for root, named in nodes.items()}
+    chosen: dict[str, str] = {}
+    taken: set[str] = set()
+    rank, waiting = 0, sorted(candidates)
+    while waiting:
+        for root in sorted(waiting, key=lambda root: nodes[root].claim(candidates[root][rank])):
+            label = candidates[root][rank]
+            if key(label) not in taken:
+                taken.add(key(label))
+                chosen[root] = label
+        rank += 1
+        waiting = [root for root in waiting if root not in chosen and rank < len(candidates[root])]
+    return {root: chosen.get(root, labels[0]) for root, labels in candidates.items()}
+
+
+def ids_of(labels: Mapping[str, str], nodes: Mapping[str, Named]) -> dict[str, str]:
+    """Return a readable id for each node: its label in small letters, with another of its names behind it where two are alike."""
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for root in sorted(labels, key=lambda root: (-nodes[root].papers, root)):
+        ids[root] = next(one for one in _possible_ids(labels[root], nodes[root]) if one not in taken)
+        taken.add(ids[root])
+    return ids
+
+
+def _possible_ids(label: str, named: Named) -> Iterator[str]:
+    slug = slug_of(label)
+    yield slug
+    for name in named.candidates():
+        if key(name) != key(label):
+            yield f"{slug}-{slug_of(name)}"
+    for number in count(2):
+        yield f"{slug}-{number}"
+
+
+def slug_of(label: str) -> str:
+    """Return a label as part of an id: small letters, digits and ``+ # * .``, hyphens between.
+
+    >>> slug_of("Large Language  Model"), slug_of("C++"), slug_of("SQuAD 1.1")
+    ('large-language-model', 'c++', 'squad-1.1')
+    """
+    text = unicodedata.normalize("NFKC", label).casefold()
+    return re.sub(r"[^\w+#.*]+|_+", "-", text)[:LONGEST_ID].strip("-.") or "node"
