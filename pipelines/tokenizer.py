@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -36,7 +35,7 @@ def split_words(text: str) -> list[tuple[str, int, int]]:
 
 def token_bounds(doc: Doc, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the half-open token indices that cover half-open character offsets; ``Doc.char_span`` walks the document for each."""
-    starts: NDArray[np.uint64] = doc.to_array("IDX")
+    starts = doc.to_array("IDX")
     first = np.searchsorted(starts, [start for start, _ in spans], side="right") - 1
     last = np.searchsorted(starts, [end for _, end in spans], side="left")
     return list(zip(first.tolist(), last.tolist(), strict=True))

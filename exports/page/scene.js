@@ -71,7 +71,7 @@ function drawNode({ ctx, id, x, y }) {
     drawNode() {
       if (!scene.shown[n]) return;
       const faded = scene.near && !scene.near.has(n);
-      ctx.globalAlpha = faded ? 0.12 : 1;
+      ctx.globalAlpha = faded ? 0.25 : 1;
       ctx.fillStyle = colourOf(n);
       trace(ctx, SHAPES[typeOf(n)] ?? "dot", x, y, r);
       ctx.fill();
@@ -126,7 +126,7 @@ network.on("beforeDrawing", (context) => {
   const buckets = new Map();
   for (let place = first; place < L; place++) {
     const l = linksByWeight[place];
-    if (!scene.linkShown[l]) continue;
+    if (!scene.linkShown[l] && l !== scene.chosenLink) continue;
     const a = graph.sources[l];
     const b = graph.targets[l];
     const [x1, y1] = placeOf(a);

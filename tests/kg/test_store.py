@@ -116,7 +116,7 @@ def test_an_error_in_a_transaction_leaves_what_was_there():
 
         def broken():
             yield Paper("p9", "T", "A.")
-            raise KeyError("source broke")
+            raise KeyError
 
         with pytest.raises(KeyError):
             store.add_papers(broken())
