@@ -98,7 +98,8 @@ class Meanings:
                 continue
             senses = senses_of(claims)
             known = short in self.facts
-            self.shorts[short] = Short(short, senses, *used[short], needed(short, math.inf if known else self.observed.papers), known)
+            uses, as_word = used[short]
+            self.shorts[short] = Short(short, senses, uses, as_word, needed(short, math.inf if known else self.observed.papers), known)
             for sense in senses:
                 for other in sense.others:
                     self._join_variant(sense, other, claims[other])
