@@ -1,0 +1,112 @@
+"""Node-link JSON (.json): everything, so that reading it back gives the same graph, papers and ledger.
+
+The shape is that of ``networkx.node_link_data``, which networkx, d3 and others read::
+
+    {"directed": false, "multigraph": false, "graph": {}, "nodes": [{"id": …, "label": …}], "edges": [{"source": …, "target": …}],
+     "papers": [{"id", "title", "abstract", "year", "venue", "url", "sentences": [[start, end, [[start, end, node]]]]}],
+     "merges": [{"node", "surface", "rule", "paper", "detail"}], "all_nodes": …, "all_links": …, "rule": …}
+
+Keeps every attribute, id and text as it is: the offsets of the evidence stay true. Leaves out only values that JSON has
+no word for (NaN, infinite).
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import networkx as nx
+
+from exports.files import written_whole
+from kg.errors import UnknownFormatError
+from kg.model import MarkedPaper, MarkedSentence, Merge, Paper
+from kg.view import GraphView
+
+__all__ = ["generate_node_link", "read_node_link", "write_node_link"]
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+EXPECTED = "expected a node-link file written by kg"
+
+
+def write_node_link(view: GraphView, path: Path) -> None:
+    """Write the view to a file that appears whole or not at all."""
+    with written_whole(path) as stream:
+        stream.writelines(generate_node_link(view))
+
+
+def generate_node_link(view: GraphView) -> Iterator[str]:
+    """Yield the file, one node, link, paper or merge a line."""
+    graph = view.graph
+    links = sorted((min(link), max(link)) for link in graph.edges)
+    yield f'{{"directed": false, "multigraph": false, "graph": {_dumps(_finite(graph.graph))},\n'
+    yield from _array("nodes", ({**data, "id": node} for node, data in graph.nodes(data=True)))
+    yield from _array("edges", ({**graph.edges[link], "source": link[0], "target": link[1]} for link in links))
+    yield from _array("papers", (_paper(marked) for marked in view.papers()))
+    yield from _array("merges", (asdict(merge) for merge in view.merges()))
+    yield f'"all_nodes": {view.all_nodes}, "all_links": {view.all_links}, "rule": {_dumps(view.rule)}}}\n'
+
+
+def read_node_link(path: Path) -> GraphView:
+    """Read what ``write_node_link`` wrote: the graph with its papers and its ledger.
+
+    Raises:
+        UnknownFormatError: if the file is no node-link file of kg.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        papers = tuple(_read_paper(paper) for paper in found["papers"])
+        merges = tuple(Merge(**merge) for merge in found["merges"])
+        graph = nx.Graph(**found["graph"])
+        graph.add_nodes_from((node.pop("id"), node) for node in found["nodes"])
+        graph.add_edges_from((link.pop("source"), link.pop("target"), link) for link in found["edges"])
+        return GraphView(graph, lambda: iter(papers), lambda: iter(merges), found["all_nodes"], found["all_links"], found["rule"])
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror or error}; {EXPECTED}"
+        raise UnknownFormatError(message) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f"{path}: no node-link file: {error}; {EXPECTED}"
+        raise UnknownFormatError(message) from error
+
+
+def _array(name: str, items: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    yield f'"{name}": ['
+    before = "\n"
+    for item in items:
+        yield f"{before}{_dumps(_finite(item))}"
+        before = ",\n"
+    yield "\n],\n"
+
+
+def _finite(data: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in data.items() if not (isinstance(value, float) and not math.isfinite(value))}
+
+
+def _dumps(value: object) -> str:
+    """Return JSON that is UTF-8 even where a text holds half a character: that is written by its number."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+    return SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _plain(value: object) -> object:
+    """Return the number in a numpy scalar; anything else has no place in JSON."""
+    item = getattr(value, "item", None)
+    if item is None:
+        message = f"a value of type {type(value).__name__} cannot be written as JSON"
+        raise TypeError(message)
+    return item()
+
+
+def _paper(marked: MarkedPaper) -> dict[str, object]:
+    sentences = [[sentence.start, sentence.end, [list(mark) for mark in sentence.marks]] for sentence in marked.sentences]
+    return {**asdict(marked.paper), "sentences": sentences}
+
+
+def _read_paper(found: dict[str, object]) -> MarkedPaper:
+    sentences = found.pop("sentences")
+    if not isinstance(sentences, list):
+        message = "sentences are no list"
+        raise TypeError(message)
+    marked = (MarkedSentence(start, end, tuple((a, b, node) for a, b, node in marks)) for start, end, marks in sentences)
+    return MarkedPaper(Paper(**found), tuple(marked))  # type: ignore[arg-type]
