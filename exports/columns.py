@@ -140,10 +140,9 @@ def _token(name: object) -> str:
 
 def _columns(known: Mapping[str, Kind], rows: Iterable[Mapping[str, object]]) -> dict[str, Kind]:
     seen: dict[str, set[type]] = {}
-    for row in rows:
-        for name, value in row.items():
-            if value is not None:
-                seen.setdefault(name, set()).add(type(value))
+    for name, one in {(name, type(value)) for row in rows for name, value in row.items()}:
+        if one is not type(None):
+            seen.setdefault(name, set()).add(one)
     columns = {name: _kind(seen.get(name, set()), kind) for name, kind in known.items()}
     return columns | {name: _kind(seen[name]) for name in sorted(seen) if name not in known and name not in EVIDENCE_COLUMNS}
 
@@ -168,19 +167,26 @@ def _kind(types: set[type], expected: Kind | None = None) -> Kind:
 def _values(data: Mapping[str, object], columns: Mapping[str, Kind]) -> dict[str, Value]:
     found = {}
     for name, kind in columns.items():
-        value = _value(data.get(name), kind)
+        raw = data.get(name)
+        value = None if raw is None else _value(raw, kind)
         if value is not None:
             found[name] = value
     return found
 
 
 def _value(raw: object, kind: Kind) -> Value | None:
-    if raw is None:
-        return None
+    if type(raw) is float and kind is Kind.DOUBLE:
+        return raw if isfinite(raw) else None
+    if type(raw) is int and (kind is Kind.INT or kind is Kind.LONG):
+        return raw
     if kind is Kind.STRINGS:
         return tuple(filter(None, map(one_line, map(str, raw)))) or None if isinstance(raw, list | tuple) else None
     if kind is Kind.STRING:
         return one_line(" | ".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)) or None
+    return _number(raw, kind)
+
+
+def _number(raw: object, kind: Kind) -> Value | None:
     if kind is Kind.BOOLEAN:
         return bool(raw)
     if kind is Kind.DOUBLE:

@@ -65,4 +65,8 @@ def _declared(subject: str, keys: Mapping[str, str], columns: Mapping[str, Kind]
 
 
 def _data(keys: Mapping[str, str], values: Mapping[str, Value]) -> str:
-    return "".join(f'<data key="{keys[name]}">{escape(as_text(values[name]))}</data>' for name in keys if name in values)
+    return "".join(f'<data key="{keys[name]}">{_text(value)}</data>' for name, value in values.items())
+
+
+def _text(value: Value) -> str:
+    return escape(as_text(value)) if isinstance(value, str | tuple) else as_text(value)

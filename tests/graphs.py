@@ -66,13 +66,13 @@ def views(draw):
         kind = draw(st.sampled_from(sorted(EntityType)))
         year = draw(st.none() | st.integers(1950, 2030))
         years = {} if year is None else {"first_year": year, "last_year": year + 1}
-        values = {"x": draw(st.floats(-4900, 4900, width=32)), "aliases": sorted(draw(st.lists(TEXT, max_size=3))), **years}
+        values = {"x": draw(st.integers(-4_900_000, 4_900_000)) / 1000, "aliases": sorted(draw(st.lists(TEXT, max_size=3))), **years}
         graph.add_node(name, **node(draw(TEXT), kind.value, **values))
     pairs = [(a, b) for a in sorted(names) for b in sorted(names) if a < b]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
     papers = []
     for number, (one, other) in enumerate(sorted(chosen)):
-        graph.add_edge(one, other, **link(draw(st.integers(1, 10**6)), npmi=draw(st.floats(-1, 1, width=32))))
+        graph.add_edge(one, other, **link(draw(st.integers(1, 10**6)), npmi=draw(st.integers(-64, 64)) / 64))
         if draw(st.booleans()):
             papers.append(two_names(f"p{number}", draw(TEXT), one, other, draw(st.none() | st.integers(1950, 2030))))
     merges = [Merge(name, draw(TEXT), "same key", "", draw(TEXT)) for name in sorted(names)]
