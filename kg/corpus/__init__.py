@@ -29,15 +29,24 @@ def read_papers(
     Raises:
         CorpusError: if an input does not exist, is of no known format, or holds no paper at all.
     """
-    tell = skipped or (lambda _: None)
+    passed_over: list[Skipped] = []
+
+    def tell(what: Skipped) -> None:
+        if not passed_over:
+            passed_over.append(what)  # the first is enough to say what is wrong
+        if skipped is not None:
+            skipped(what)
+
     for name in inputs:
         count = 0
+        passed_over.clear()
         for source in find_sources(name, tell):
             for paper in _papers_of(source, format, tell):
                 count += 1
                 yield paper
         if not count:
-            message = f"{name}: no paper found; expected records with a title and an abstract ({', '.join(sorted(FORMATS))})"
+            because = f"; {passed_over[0].place}: {passed_over[0].reason}" if passed_over else ""
+            message = f"{name}: no paper found; expected records with a title and an abstract ({', '.join(sorted(FORMATS))}){because}"
             raise CorpusError(message)
 
 
