@@ -9,14 +9,18 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, takewhile
+from typing import NamedTuple
 
 from kg.generic import is_generic
-from kg.names import key
+from kg.names import key, singular
 
 __all__ = ["Named", "ids_of", "labels_of"]
 
 LONGEST_ID = 80
+LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+ODD = re.compile(r"[$\\{}~()\[\]\"]|\*\*|\A[^\w.]|[-,;:]\Z")
+"""What a label is better without."""
 
 
 @dataclass(slots=True)
@@ -35,20 +39,30 @@ class Named:
         """Count a surface."""
         self.surfaces[surface] = self.surfaces.get(surface, 0) + weight
 
-    def claim(self, label: str) -> tuple[bool, int]:
+    def claim(self, candidate: "Candidate") -> tuple[bool, int]:
         """Return how good a claim the node has to a label; the smallest is the best."""
-        return not self.label and key(label) not in self.own, -self.papers
+        return not self.label and candidate.name not in self.own, -self.papers
 
-    def candidates(self) -> list[str]:
-        """Return for each key its best surface, the best key first."""
+    def candidates(self) -> list["Candidate"]:
+        """Return for each key its best surface, the best key first; only the user's label if there is one."""
+        if self.label:
+            return [Candidate(key(self.label), self.papers, self.label)]
         if len(self.surfaces) == 1:
-            return list(self.surfaces)
+            return [Candidate(key(surface), weight, surface) for surface, weight in self.surfaces.items()]
         by_key: dict[str, dict[str, int]] = defaultdict(dict)
         for surface, weight in self.surfaces.items():
             by_key[key(surface)][surface] = weight
-        ranked = sorted(by_key, key=lambda name: (-sum(by_key[name].values()), -len(name), name))
-        best = [best_surface(by_key[name]) for name in ranked]
-        return [surface for surface in best if not is_generic(surface)] or best
+        found = [Candidate(name, sum(weights.values()), best_surface(weights)) for name, weights in by_key.items()]
+        found.sort(key=lambda candidate: (-candidate.weight, -len(candidate.name), candidate.name))
+        return [candidate for candidate in found if not is_generic(candidate.surface)] or found
+
+
+class Candidate(NamedTuple):
+    """A possible label: the best surface of a key, and the weight of all its surfaces."""
+
+    name: str
+    weight: int
+    surface: str
 
 
 def best_surface(weights: Mapping[str, int]) -> str:
@@ -60,13 +74,23 @@ def best_surface(weights: Mapping[str, int]) -> str:
     by_singular: dict[str, int] = defaultdict(int)
     for surface, weight in weights.items():
         by_singular[_singular(surface)] += weight
-    best = max(sorted(by_singular), key=by_singular.__getitem__)
+    best = max(sorted(by_singular), key=lambda surface: (not ODD.search(surface), by_singular[surface]))
     return best if best in weights else max(sorted(weights), key=lambda surface: (_singular(surface) == best, weights[surface]))
 
 
 def _singular(surface: str) -> str:
-    """Return a surface without its plural s, if that is all that makes it plural."""
-    return surface[:-1] if surface.endswith("s") and key(surface[:-1]) == key(surface) else surface
+    """Return a surface with its last word in the singular, as its writer would have written it.
+
+    >>> _singular("Gaussian Processes"), _singular("GANs"), _singular("Natural Questions"), _singular("MAPS")
+    ('Gaussian Process', 'GAN', 'Natural Question', 'MAPS')
+    """
+    last = LAST_WORD.search(surface)
+    if not last or last.group().isupper():
+        return surface
+    one = singular(last.group(), alone=last.group() == surface)
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(last.group().lower(), one, strict=False)))
+    written = surface[: last.start() + common] + one[common:]
+    return written if key(written) == key(surface) else surface
 
 
 def labels_of(nodes: Mapping[str, Named]) -> dict[str, str]:
@@ -75,19 +99,30 @@ def labels_of(nodes: Mapping[str, Named]) -> dict[str, str]:
     Args:
         nodes: the names by root key.
     """
-    candidates = {root: [named.label] if named.label else named.candidates() for root, named in nodes.items()}
+    candidates = _deserved({root: named.candidates() for root, named in nodes.items()})
     chosen: dict[str, str] = {}
     taken: set[str] = set()
     rank, waiting = 0, sorted(candidates)
     while waiting:
         for root in sorted(waiting, key=lambda root: nodes[root].claim(candidates[root][rank])):
-            label = candidates[root][rank]
-            if key(label) not in taken:
-                taken.add(key(label))
-                chosen[root] = label
+            candidate = candidates[root][rank]
+            if candidate.name not in taken:
+                taken.add(candidate.name)
+                chosen[root] = candidate.surface
         rank += 1
         waiting = [root for root in waiting if root not in chosen and rank < len(candidates[root])]
-    return {root: chosen.get(root, labels[0]) for root, labels in candidates.items()}
+    return {root: chosen.get(root, found[0].surface) for root, found in candidates.items()}
+
+
+def _deserved(candidates: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
+    """Return the candidates without names that mean other nodes at least as often, where a node has another one."""
+    total: dict[str, int] = defaultdict(int)
+    for found in candidates.values():
+        for candidate in found:
+            total[candidate.name] += candidate.weight
+    return {
+        root: [candidate for candidate in found if 2 * candidate.weight > total[candidate.name]] or found for root, found in candidates.items()
+    }
 
 
 def ids_of(labels: Mapping[str, str], nodes: Mapping[str, Named]) -> dict[str, str]:
@@ -103,9 +138,9 @@ def ids_of(labels: Mapping[str, str], nodes: Mapping[str, Named]) -> dict[str, s
 def _possible_ids(label: str, named: Named) -> Iterator[str]:
     slug = slug_of(label)
     yield slug
-    for name in named.candidates():
-        if key(name) != key(label):
-            yield f"{slug}-{slug_of(name)}"
+    for candidate in named.candidates():
+        if candidate.name != key(label):
+            yield f"{slug}-{slug_of(candidate.surface)}"
     for number in count(2):
         yield f"{slug}-{number}"
 

@@ -13,7 +13,7 @@ from kg.joins import Joins, Reason, same_or_no_numbers, same_or_no_years
 from kg.model import EntityType, Term
 from kg.names import key
 from kg.observed import ORDER, Group, Observed, Place, Votes, add_votes, numbers_allow, share_of, votes_for
-from kg.senses import Definition, Sense, Short, kind_of, needed, senses_of, written
+from kg.senses import Definition, Sense, Short, Uses, kind_of, needed, senses_of, written
 from kg.thesaurus import Thesaurus
 
 __all__ = ["Meanings"]
@@ -88,18 +88,16 @@ class Meanings:
 
     def _understand_short_forms(self) -> None:
         """Find the senses of every short form, and join the long forms that are variants of one sense."""
-        used: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        used: dict[str, Uses] = defaultdict(Uses)
         for (names, use), group in self.observed.groups.items():
             if use is not None and names[0] in self.observed.definitions:
-                used[names[0]][0] += group.papers
-                used[names[0]][1] += 0 if use.written else group.papers
+                used[names[0]].see(use, group.papers)
         for short, claims in sorted(self.observed.definitions.items()):
             if short not in self.observed.uses and len(claims) == 1:
                 continue
             senses = senses_of(claims)
             known = short in self.facts
-            uses, as_word = used[short]
-            self.shorts[short] = Short(short, senses, uses, as_word, needed(short, math.inf if known else self.observed.papers), known)
+            self.shorts[short] = Short(short, senses, used[short], needed(short, math.inf if known else self.observed.papers), known)
             for sense in senses:
                 for other in sense.others:
                     self._join_variant(sense, other, claims[other])

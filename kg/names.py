@@ -44,6 +44,7 @@ LATEX = (
 )
 ARTICLE = re.compile(r"\Athe\s+(?=\S)", re.IGNORECASE)
 PLURAL_IN_BRACKETS = re.compile(r"\(e?s\)")
+SHORT_IN_BRACKETS = re.compile(r"\s\((?=[^()\d]*[A-Z][^()\d]*[A-Z])[^\W\d]+(?:-[^\W\d]+)*(?:\)|\Z)")
 POSSESSIVE = re.compile(r"'s?(?![^\W_])", re.IGNORECASE)
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 VERSION = re.compile(r"(?:(?<=[^\W\d_]{3})v|(?<=[\s_-])v(?:ersion|er)?\.?\s?)(?=\d+(?:\.\d+)*(?![^\W_]))", re.IGNORECASE)
@@ -171,13 +172,13 @@ def _plain(text: str) -> str:
 
 
 def _unadorned(text: str) -> str:
-    """Return a text without what does not belong to the name: article, possessive, thousands' commas, the v of a version."""
+    """Return a text without what does not belong to the name: article, possessive, its short form in brackets, thousands' commas, the v of a version."""
     if "'" in text:
         text = POSSESSIVE.sub("", text)
     if "," in text:
         text = THOUSANDS.sub("", text)
     if "(" in text:
-        text = PLURAL_IN_BRACKETS.sub("", text)
+        text = SHORT_IN_BRACKETS.sub("", PLURAL_IN_BRACKETS.sub("", text))
     if "&" in text:
         text = AMPERSAND.sub("and", text)
     return VERSION.sub("", ARTICLE.sub("", text))

@@ -156,7 +156,7 @@ def place_of(entity: Entity, names: Mapping[str, str], defined: Mapping[str, Wri
     senses = tuple(dict.fromkeys(defined[name][0] if name in defined else name for name in names.values()))
     if len(senses) != 1 or not defined.keys().isdisjoint(names.values()):
         return senses, None
-    form = next(filter(None, map(written, names)), "")
+    form = max(map(written, names), key=len)
     return senses, _use(form, kind_of(entity.type), bool(entity.mentions) and not entity.mentions[0].start)
 
 

@@ -22,6 +22,7 @@ from kg.meaning import Meanings
 from kg.model import EntityType, Extraction, Merge, Node, Term
 from kg.names import key, marks
 from kg.observed import Group, Observed, Place, definitions_in, names_of, place_of
+from kg.senses import Sense
 from kg.thesaurus import Thesaurus
 
 __all__ = ["NODE_TYPES", "Report", "Resolution", "resolve"]
@@ -131,12 +132,8 @@ class _Nodes:
         for root, label in labels.items():
             reasons = self._reasons(root, label)
             nodes[root] = Node(ids[root], label, self.meanings.type_of(root), tuple(sorted(reasons.keys() - {label})))
-            for surface, (reason, papers) in reasons.items():
-                merge = Merge(ids[root], surface, reason.rule, reason.paper, reason.detail)
-                if surface != label:
-                    merges.append(merge)
-                if reason.papers == 1 and papers > 1:
-                    single.append((papers, merge))
+            merges += (Merge(ids[root], surface, one.rule, one.paper, one.detail) for surface, one in reasons.items() if surface != label)
+            single += self._on_one_word(root, nodes[root])
         report = self._report(nodes, dropped, single)
         self.meanings.forget()
         return Resolution(self.meanings, nodes, merges, report)
@@ -144,55 +141,82 @@ class _Nodes:
     def _named(self, root: str, groups: Iterable[tuple[Place, Group]]) -> Named:
         named = Named(label=self.user_labels.get(root, ""))
         own: set[str] = set()
-        for (names, _), group in groups:
+        for place, group in groups:
             named.papers += group.papers
-            own.update(name for name in names if self.meanings.joins.root(name) == root)
+            own.update(name for name in place[0] if self.meanings.joins.root(name) == root)
             for surface, (papers, most, _) in group.surfaces.items():
-                named.add(surface, papers + most)
+                if self._belongs(key(surface), place, root):
+                    named.add(surface, papers + most)
         named.own = frozenset(own)
         return named
 
-    def _reasons(self, root: str, label: str) -> dict[str, tuple[Reason, int]]:
-        """Return for each surface of a node why it means the node, and how many papers use it so."""
+    def _belongs(self, name: str, place: Place, root: str) -> bool:
+        """Say whether a name of an entity is a name of its node too: not if only the entity says so, and the numbers differ."""
+        main = self.meanings.main(place[0])
+        return (
+            name == main
+            or self.meanings.joins.root(name) == root
+            or main in self.meanings.observed.definitions.get(name, {})
+            or marks(name) == marks(main)
+        )
+
+    def _reasons(self, root: str, label: str) -> dict[str, Reason]:
+        """Return for each surface of a node why it means the node."""
         wanted = key(label)
         groups = self.groups[root]
         if len(groups) == 1 and groups[0][1].surfaces.keys() == {label}:
-            papers, _, first = groups[0][1].surfaces[label]
-            return {label: (Reason("same key", first, label), papers)}
+            return {label: Reason("same key", groups[0][1].first, label)}
         joined = {name for (names, _), _ in groups for name in names if self.meanings.joins.root(name) == root}
-        head = wanted if wanted in joined or self.meanings.joins.root(wanted) == root else self.meanings.main(tuple(sorted(joined)) or (root,))
+        head = wanted if self.meanings.joins.root(wanted) == root else self.meanings.main(tuple(sorted(joined)) or (root,))
         path = self.meanings.joins.explain(head, {key(surface) for _, group in groups for surface in group.surfaces})
-        found: dict[str, tuple[Reason, int]] = {}
+        found: dict[str, Reason] = {}
         for place, group in groups:
-            for surface, (papers, _, first) in group.surfaces.items():
+            for surface, (_, _, first) in group.surfaces.items():
                 name = key(surface)
+                if not self._belongs(name, place, root):
+                    continue
                 if name == wanted:
                     reason = Reason("same key", first, label)
-                elif name in path:
-                    reason = path[name][1]
                 else:
-                    reason = self._definition(name, wanted, place, group, head)
-                if reason.rule != "same entity" or marks(name) == marks(wanted):
-                    before = found.get(surface, (reason, 0))
-                    found[surface] = (min(before[0], reason), before[1] + papers)
+                    reason = path[name][1] if name in path else self._definition(name, wanted, place, group, head)
+                found[surface] = min(found.get(surface, reason), reason)
         return found
 
     def _definition(self, name: str, label: str, place: Place, group: Group, head: str) -> Reason:
         """Return the reason of a name that is not joined with the node: a definition, or that an entity has it beside others."""
-        definitions = self.meanings.observed.definitions
-        sense = self.meanings.meaning(name, place) if name == self.meanings.main(place[0]) else None
-        if sense and not sense.papers:
-            return Reason("lexicon", "", sense.example[2])
+        main = self.meanings.main(place[0])
+        sense = self.meanings.meaning(name, place) if name == main else None
         if sense:
-            total = sum(one.papers for one in self.meanings.shorts[name].senses)
-            detail = f"{sense.example[2]} ({sense.example[1]}), {sense.papers} of {total} definitions"
-            return Reason("abbreviation", sense.example[0], detail, sense.papers)
-        for short, long in ((name, self.meanings.main(place[0])), (name, head), (label, name), (label, head)):
-            claim = definitions.get(short, {}).get(long)
+            return self._sense(name, sense)
+        for short, long in ((name, main), (name, head), (label, name), (label, head)):
+            claim = self.meanings.observed.definitions.get(short, {}).get(long)
             if claim:
                 return Reason("abbreviation", claim.first[0], f"{claim.first[2]} ({claim.first[1]})", claim.papers)
         beside = min((surface for surface in group.surfaces if key(surface) != name), default=label)
         return Reason("same entity", group.first, f"beside {beside}", group.papers)
+
+    def _sense(self, name: str, sense: Sense) -> Reason:
+        """Return the reason why a short form that its paper does not define has a sense."""
+        if not sense.papers:
+            return Reason("lexicon", "", sense.example[2])
+        total = sum(one.papers for one in self.meanings.shorts[name].senses)
+        detail = f"{sense.example[2]} ({sense.example[1]}), {sense.papers} of {total} definitions"
+        return Reason("abbreviation", sense.example[0], detail, sense.papers)
+
+    def _on_one_word(self, root: str, node: Node) -> Iterator[tuple[int, Merge]]:
+        """Yield what one paper alone joined with the names of others, with the number of papers that it touches."""
+        joined: dict[str, int] = defaultdict(int)
+        for place, group in self.groups[root]:
+            name = self.meanings.main(place[0])
+            sense = self.meanings.meaning(name, place)
+            if sense and sense.papers == 1:
+                reason, surface = self._sense(name, sense), min(group.surfaces)
+                yield group.papers, Merge(node.id, surface, reason.rule, reason.paper, reason.detail)
+            elif not sense:
+                joined[name] += group.papers
+        for name, (_, reason) in self.meanings.joins.explain(min(joined, default=root), joined).items():
+            if reason.papers == 1 and joined[name] > 1:
+                yield joined[name], Merge(node.id, name, reason.rule, reason.paper, reason.detail)
 
     def _report(self, nodes: Mapping[str, Node], dropped: Iterable[tuple[str, int]], single: Iterable[tuple[int, Merge]]) -> Report:
         meanings = self.meanings

@@ -73,11 +73,13 @@ def kind_of(kind: EntityType) -> str:
 
 @functools.lru_cache(maxsize=1 << 18)
 def written(surface: str) -> str:
-    """Return how a short form is written, without hyphens and plural s; '' if it looks like a word.
+    """Return how a short form is written, without hyphens and plural s; '' if it looks like a word, "a" if in small letters.
 
-    >>> written("VQ-VAEs"), written("Deep"), written("S4")
-    ('VQVAE', '', 'S4')
+    >>> written("VQ-VAEs"), written("S4"), written("Deep"), written("deep")
+    ('VQVAE', 'S4', '', 'a')
     """
+    if surface.islower():
+        return WORD
     letters = re.sub(r"[\W_]", "", surface)
     if letters.endswith("s") and not letters[:-1].islower():
         letters = letters[:-1]
@@ -108,9 +110,29 @@ class Use(NamedTuple):
     """How a paper uses a short form that it does not define."""
 
     written: str
+    """As ``written`` says; "a" stands for a word in small letters."""
     kind: str
     own: bool
     """Whether the text begins with it: the paper's title names its own system."""
+
+
+WORD = "a"
+
+
+@dataclass(slots=True)
+class Uses:
+    """All uses of a short form that their papers do not define."""
+
+    papers: int = 0
+    as_word: int = 0
+    """Papers that write it in small letters."""
+    distinct: set[Use] = field(default_factory=set)
+
+    def see(self, use: Use, papers: int) -> None:
+        """Count papers that use it alike."""
+        self.papers += papers
+        self.as_word += papers if use.written == WORD else 0
+        self.distinct.add(use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +156,7 @@ class Short:
 
     name: str
     senses: tuple[Sense, ...]
-    uses: int
-    """Papers that use it without a definition."""
-    uses_as_word: int
-    """Those of them that write it like a word."""
+    uses: Uses
     needed: int
     """How many definitions a sense needs."""
     known: bool = False
@@ -150,34 +169,33 @@ class Short:
 
     def meaning(self, use: Use) -> Sense | None:
         """Return the sense of a use that its paper does not define; None if the short form stands for itself."""
-        if not use.written and self._is_word:
+        if use.written in {WORD, ""} and self._is_word:
             return None
         senses = [sense for sense in self.senses if use.kind in sense.kinds] or list(self.senses)
         total = sum(sense.papers for sense in senses)
         if self.needed <= senses[0].papers >= SHARE * total:
             return senses[0]
-        known = [sense for sense in senses if sense.known]
+        known = [sense for sense in senses if sense.known and use.kind in sense.kinds]
         if len(known) == 1 and total - known[0].papers < self.needed:
             return known[0]
-        return senses[0] if self._is_sole(senses, use) else None
+        return self._sole_sense()
 
     @property
     def _is_word(self) -> bool:
-        """Say whether many write it like a word: then the word is another thing."""
+        """Say whether many write it in small letters: then the word is another thing."""
         defined = sum(sense.papers for sense in self.senses)
-        return self.uses_as_word > max(1, WORD_USES * (defined + self.uses - self.uses_as_word))
+        return self.uses.as_word > max(1, WORD_USES * (defined + self.uses.papers - self.uses.as_word))
 
-    def _is_sole(self, senses: list[Sense], use: Use) -> bool:
-        """Say whether a single definition elsewhere is enough: a long name, written alike, seldom used, not the paper's own."""
-        return (
-            len(senses) == 1
-            and not self.known
-            and len(self.name) >= SOLE_LENGTH
-            and self.uses < SOLE_USES
-            and not use.own
-            and use.written in senses[0].written - {""}
-            and use.kind in senses[0].kinds
-        )
+    def _sole_sense(self) -> Sense | None:
+        """Return the one sense that there is, if even one definition is enough: a long name, always written alike, seldom used.
+
+        A name that any other paper gives its own system is not.
+        """
+        if len(self.senses) > 1 or self.known or len(self.name) < SOLE_LENGTH or self.uses.papers >= SOLE_USES:
+            return None
+        sense = self.senses[0]
+        alike = all(use.written in sense.written - {"", WORD} and use.kind in sense.kinds and not use.own for use in self.uses.distinct)
+        return sense if alike else None
 
 
 def senses_of(claims: Mapping[str, Definition]) -> tuple[Sense, ...]:
@@ -231,7 +249,7 @@ def _abbreviates(one: str, other: str) -> bool:
     for place, word in enumerate(words):
         after = len(words) - place - 1
         middle = theirs[place : len(theirs) - after]
-        if len(middle) > 1 and len(words) > 1 and written(word):
+        if len(middle) > 1 and len(words) > 1 and written(word) not in {WORD, ""}:
             around = zip([*words[:place], *words[place + 1 :]], [*theirs[:place], *theirs[len(theirs) - after :]], strict=True)
             return all(_same_word(a.lower(), b.lower()) for a, b in around) and spells(word, " ".join(middle))
     return False

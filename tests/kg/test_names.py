@@ -137,6 +137,10 @@ def test_a_short_capitalised_word_that_stands_alone_is_a_name(word, alone, expec
         ("Newton's method", "newtonmethod"),
         ("mixtures of experts", "mixtureofexpert"),
         ("neural nets", "neuralnetwork"),
+        ("chain-of-thought (CoT) prompting", "chainofthoughtprompting"),
+        ("deep reinforcement learning (RL", "deepreinforcementlearning"),
+        ("LSTD(λ)", "lstdlambda"),
+        ("ImageNet (ILSVRC2012)", "imagenetilsvrc2012"),
         ("٣D convolution", "3dconvolution"),
     ],
 )

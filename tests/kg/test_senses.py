@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.senses import Definition, Short, Use, needed, same_words, senses_of, written
+from kg.senses import Definition, Short, Use, Uses, needed, same_words, senses_of, written
 
 METHOD, RESOURCE = "thing done", "resource"
 
@@ -16,8 +16,12 @@ def _claims(**papers):
     return claims
 
 
-def _short(claims, *, name="sgd", uses=1, uses_as_word=0, known=False, papers=10_000):
-    return Short(name, senses_of(claims), uses, uses_as_word, needed(name, papers), known)
+def _short(claims, *, name="sgd", uses=1, uses_as_word=0, known=False, papers=10_000, use=None):  # noqa: PLR0913
+    seen = Uses()
+    seen.see(use or _use(), uses - uses_as_word)
+    if uses_as_word:
+        seen.see(_use("a"), uses_as_word)
+    return Short(name, senses_of(claims), seen, needed(name, papers), known)
 
 
 def _use(form="SGD", kind=METHOD, *, own=False):
@@ -52,9 +56,10 @@ def test_a_use_has_a_sense_of_its_kind():
 
 def test_a_word_is_not_taken_for_the_short_form_that_it_looks_like():
     claims = _claims(decoupled_estimate_error_parameterization=9)
+    assert _meaning(_short(claims, name="deep", uses=30, uses_as_word=28), _use("a")) is None
     assert _meaning(_short(claims, name="deep", uses=30, uses_as_word=28), _use("")) is None
     assert _meaning(_short(claims, name="deep", uses=30, uses_as_word=28), _use("DEEP")) == "decoupled_estimate_error_parameterization"
-    assert _meaning(_short(claims, uses=30, uses_as_word=1), _use("")) == "decoupled_estimate_error_parameterization"
+    assert _meaning(_short(claims, uses=30, uses_as_word=1), _use("a")) == "decoupled_estimate_error_parameterization"
 
 
 def _sole(**changes):
@@ -62,7 +67,7 @@ def _sole(**changes):
     claims["partially_observable_monte_carlo_planning"].written = {"POMCP"}
     settings = {"name": "pomcp", "uses": 2} | {name: value for name, value in changes.items() if name in {"uses", "known", "name"}}
     use = _use(changes.get("form", "POMCP"), changes.get("kind", METHOD), own=changes.get("own", False))
-    return _meaning(_short(claims, **settings), use)
+    return _meaning(_short(claims, use=use, **settings), use)
 
 
 def test_one_definition_is_enough_for_a_long_rare_name_written_alike():
@@ -121,7 +126,7 @@ def test_other_words_are_other_senses(one, other):
 
 
 @pytest.mark.parametrize(
-    ("surface", "expected"), [("VQ-VAEs", "VQVAE"), ("Deep", ""), ("S4", "S4"), ("t-SNE", "tSNE"), ("LoLCATs", "LoLCAT"), ("cars", ""), ("", "")]
+    ("surface", "expected"), [("VQ-VAEs", "VQVAE"), ("Deep", ""), ("S4", "S4"), ("t-SNE", "tSNE"), ("LoLCATs", "LoLCAT"), ("cars", "a"), ("", "")]
 )
 def test_a_short_form_is_told_from_a_word_by_its_capitals(surface, expected):
     assert written(surface) == expected
