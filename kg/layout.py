@@ -138,7 +138,9 @@ def _squashed(points: Points) -> Points:
 
 
 def _around(points: Mapping[str, Points], parts: Sequence[Sequence[str]], radius: Mapping[str, float]) -> dict[str, Points]:
-    """Pack the other components in rings around what is placed."""
+    """Pack the other components in rings around what is placed, and nodes without a link in an even band around all."""
+    alone = [part[0] for part in parts if len(part) == 1]
+    parts = [part for part in parts if len(part) > 1]
     ring = max((float(np.hypot(*place)) for place in points.values()), default=0.0)
     placed: dict[str, Points] = {}
     angle, thickness = 0.0, 0.0
@@ -152,7 +154,10 @@ def _around(points: Mapping[str, Points], parts: Sequence[Sequence[str]], radius
         centre = middle * np.array([math.cos(angle + step / 2), math.sin(angle + step / 2)])
         angle += step
         placed |= {node: centre + place for node, place in zip(part, disc, strict=True)}
-    return placed
+    area = (ring + thickness + 1.0) ** 2 + np.cumsum([4 * radius[node] ** 2 for node in alone])
+    angles = np.arange(len(alone)) * GOLDEN
+    band = np.sqrt(area)[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
+    return placed | dict(zip(alone, band, strict=True))
 
 
 def _apart(points: Points, radius: Points, rounds: int = 30) -> Points:
