@@ -2,17 +2,22 @@
 
 Clusters are the communities, each named by its three nodes of most papers (VOSviewer has room for the numbers 1 to 1000). Weights
 are papers and mentions, scores the years and the PageRank, so that its overlay shows what is new; the strength of a link is
-the number of papers. A description is shown as HTML there, so it is escaped.
+the number of papers, its description the best sentence. What VOSviewer Online does with text, and what is done about it:
 
-Keeps nodes, links, strengths, communities, positions and the numbers named; loses other statistics of links, and the evidence.
+* ids that look like numbers become numbers there, so ids are numbers from 1, in the graph's order;
+* descriptions are shown as HTML, and what stands between braces is looked up, so both are written in a way that shows the text;
+* labels are read as HTML too, and one that is a number or the word ``null`` is not kept, so it gets an invisible character.
+
+Keeps nodes, links, strengths, communities, positions, the numbers named and the best sentences; loses the ids and other statistics of links.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
-from exports.columns import LINK_COLUMNS, NodeRow, Value, as_text, link_rows, node_columns, node_rows
+from exports.columns import LinkRow, NodeRow, Value, as_text, link_columns, link_rows, node_columns, node_rows
 from exports.files import one_line, written_whole
 from kg.view import GraphView
 
@@ -21,6 +26,9 @@ __all__ = ["generate_vosviewer", "write_vosviewer"]
 SCALE = 1 / 4900
 """VOSviewer's own maps lie about between -1 and 1."""
 MOST_CLUSTERS = 1000
+INVISIBLE = "\u200b"
+NO_LABEL = re.compile(r"null|nan|[-+]?(infinity|0[xob][0-9a-f]+|(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)", re.IGNORECASE)
+"""What VOSviewer Online does not take for a text."""
 WEIGHTS = {"papers": "Papers", "mentions": "Mentions"}
 SCORES = {"first_year": "First year", "last_year": "Last year", "pagerank": "PageRank"}
 TERMS = {
@@ -37,27 +45,28 @@ def write_vosviewer(view: GraphView, path: Path) -> None:
 
 def generate_vosviewer(view: GraphView) -> Iterator[str]:
     """Yield the file, one item or link a line."""
-    rows = node_rows(view.graph, node_columns(view.graph))
+    graph = view.graph
     names: dict[int, list[tuple[int, str]]] = {}
+    numbers: dict[str, int] = {}
     yield '{"network": {\n'
-    yield from _array("items", (_item(row, names) for row in rows))
-    links = link_rows(GraphView(view.graph, lambda: iter(()), view.merges, view.all_nodes, view.all_links), LINK_COLUMNS)
-    yield from _array("links", ({"source_id": row.source, "target_id": row.target, "strength": _strength(row.values)} for row in links))
+    yield from _array("items", (_item(row, numbers, names) for row in node_rows(graph, node_columns(graph))))
+    yield from _array("links", (_link(row, numbers) for row in link_rows(view, link_columns(graph))))
     clusters = ({"cluster": number, "label": _cluster_name(names[number])} for number in sorted(names))
     yield from _array("clusters", clusters, end="\n")
-    config = {"terminology": TERMS, "parameters": {"item_size": 1, "item_color": 1, "largest_component": False}}
-    shown = f"{len(view.graph)} of {view.all_nodes} nodes, {view.graph.number_of_edges()} of {view.all_links} links. {view.rule}"
-    info = {"title": "kg", "description": escape(one_line(shown))}
+    config = {"terminology": TERMS, "parameters": {"largest_component": False}}
+    shown = f"{len(graph)} of {view.all_nodes} nodes, {graph.number_of_edges()} of {view.all_links} links. {view.rule}"
+    info = {"title": "kg", "description": _html(one_line(shown))}
     yield f'}},\n"config": {_dumps(config)},\n"info": {_dumps(info)}}}\n'
 
 
-def _item(row: NodeRow, names: dict[int, list[tuple[int, str]]]) -> dict[str, object]:
-    """Return a node as an item, and note it under its cluster."""
+def _item(row: NodeRow, numbers: dict[str, int], names: dict[int, list[tuple[int, str]]]) -> dict[str, object]:
+    """Return a node as an item, give it a number, and note it under its cluster."""
     values = row.values
-    item: dict[str, object] = {"id": row.id, "label": values["label"]}
+    numbers[row.id] = len(numbers) + 1
+    item: dict[str, object] = {"id": numbers[row.id], "label": _label(as_text(values["label"]))}
     said = [as_text(values[name]) for name in ("type", "aliases") if name in values]
     if said:
-        item["description"] = escape("; ".join(said))
+        item["description"] = _html("; ".join(said))
     x, y = values.get("x"), values.get("y")
     if isinstance(x, float) and isinstance(y, float):
         item |= {"x": round(x * SCALE, 6), "y": round(y * SCALE, 6)}
@@ -71,12 +80,28 @@ def _item(row: NodeRow, names: dict[int, list[tuple[int, str]]]) -> dict[str, ob
     return item
 
 
+def _link(row: LinkRow, numbers: Mapping[str, int]) -> dict[str, object]:
+    link: dict[str, object] = {"source_id": numbers[row.source], "target_id": numbers[row.target], "strength": _strength(row.values)}
+    evidence = row.values.get("evidence")
+    return link if evidence is None else {**link, "description": _html(as_text(evidence))}
+
+
 def _cluster_name(strongest: list[tuple[int, str]]) -> str:
     return ", ".join(label for _, label in strongest)
 
 
 def _strength(values: Mapping[str, Value]) -> Value:
     return values.get("weight", values.get("papers", 1.0))
+
+
+def _html(text: str) -> str:
+    """Return HTML that shows a text; an opening brace stands alone in an element, for braces in one text are looked up."""
+    return escape(text).replace("{", "<span>{</span>")
+
+
+def _label(text: str) -> str:
+    shown = escape(text, quote=False) if "<" in text or unescape(text) != text else text
+    return f"{shown}{INVISIBLE}" if NO_LABEL.fullmatch(text) else shown
 
 
 def _array(name: str, items: Iterable[Mapping[str, object]], end: str = ",\n") -> Iterator[str]:
