@@ -75,7 +75,7 @@ def _script() -> Markup:
 def _columns(view: GraphView, nodes: Sequence[dict[str, object]], edges: Sequence[dict[str, object]]) -> dict[str, object]:
     number = {str(node["id"]): n for n, node in enumerate(nodes)}
     return {
-        "ids": list(number),
+        "ids": [clean(node) for node in number],
         "nodes": {name: [_value(node.get(name)) for node in nodes] for name in NODE_COLUMNS},
         "sources": [number[str(edge["from"])] for edge in edges],
         "targets": [number[str(edge["to"])] for edge in edges],

@@ -5,9 +5,10 @@ import json
 import re
 import zlib
 
+import networkx as nx
 from records import small_view
 
-from exports.html import render_html
+from exports.html import render_html, write_html
 from kg.model import MarkedPaper, MarkedSentence, Paper
 from kg.view import GraphView
 
@@ -59,6 +60,13 @@ def test_hostile_text_cannot_leave_its_block():
     assert json.loads(block(page, "graph"))["nodes"]["label"][0] == NASTY
     assert "<script>alert" not in page
     assert evidence(page)["papers"][0][1] == NASTY
+
+
+def test_a_lone_surrogate_in_an_id_does_not_stop_the_page(tmp_path):
+    view = small_view()
+    graph = nx.relabel_nodes(view.graph, {"bert": "b\ud800ert"})
+    write_html(GraphView(graph, lambda: iter(()), lambda: iter(()), 5, 8), tmp_path / "graph.html")
+    assert "bert" in json.loads(block((tmp_path / "graph.html").read_text(encoding="utf-8"), "graph"))["ids"]
 
 
 def test_the_same_graph_gives_the_same_bytes():
