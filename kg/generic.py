@@ -11,7 +11,7 @@ import re
 
 from kg.names import singular
 
-__all__ = ["is_generic"]
+__all__ = ["NAME", "is_generic"]
 
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -9,10 +9,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
+from kg.generic import NAME
 from kg.joins import Joins, Reason, same_or_no_numbers, same_or_no_years
 from kg.model import EntityType, Term
 from kg.names import key
-from kg.observed import ORDER, Group, Observed, Place, Votes, add_votes, numbers_allow, share_of, votes_for
+from kg.observed import ORDER, Group, Observed, Place, Votes, add_votes, numbers_allow, share_of, sort_of, votes_for
 from kg.senses import Definition, Sense, Short, Uses, kind_of, needed, senses_of, written
 from kg.thesaurus import Thesaurus
 
@@ -24,6 +25,10 @@ VARIANT_SHARE, PARTNER_SHARE = 0.1, 0.5
 """What share of a standing name's papers must show that it is another one: as its variant; as another name of one entity."""
 LEXICON_VOTE = 2
 """How many papers' vote on the type the lexicon counts for."""
+TYPE_WORDS = frozenset(
+    word + ending for word in ("algorithm", "benchmark", "corpus", "database", "dataset", "method", "technique") for ending in ("", "s")
+)
+"""What may follow a name without being part of it."""
 MOSTLY, HARDLY = 0.9, 0.1
 """A node mentioned so often with a wanted type takes all its mentions; so seldom, none; between, those with a wanted type."""
 
@@ -42,8 +47,10 @@ class Meanings:
         self.shorts: dict[str, Short] = {}
         self._decided: frozenset[str] = frozenset()
         self._dropped: frozenset[str] = frozenset()
+        self._sorts = self._find_sorts()
         self._join_facts(facts)
         self._understand_short_forms()
+        self._join_type_words()
         self._join_partners()
         self._anchors = self._find_anchors()
         self._obey()
@@ -51,6 +58,14 @@ class Meanings:
         """By root: how many papers take it for what."""
         wanted = votes_for(types, 1)
         self._shares = {root: share_of(vote, wanted) for root, vote in self.votes.items()}
+
+    def _find_sorts(self) -> dict[str, str]:
+        """Return what sort of thing most papers take each name for."""
+        votes: dict[str, Votes] = {}
+        for (names, _), group in self.observed.groups.items():
+            for name in names:
+                votes[name] = add_votes(votes[name], group.votes) if name in votes else group.votes
+        return {name: sort_of(vote) for name, vote in votes.items()}
 
     def _join_facts(self, facts: Iterable[Term]) -> None:
         """Join the names of one fact; what often means something else is only one vote for a sense."""
@@ -108,6 +123,19 @@ class Meanings:
             paper, short, long = claim.first
             reason = Reason("abbreviation", paper, f"{long} ({short}), as {sense.example[2]} ({sense.example[1]})", claim.papers)
             self.joins.join(sense.long, other, reason)
+
+    def _join_type_words(self) -> None:
+        """Join "Monte Carlo method" with "Monte Carlo": names of several words or with capitals inside, and of one sort of thing."""
+        found: dict[tuple[str, str], tuple[str, str]] = {}
+        for (names, _), group in self.observed.groups.items():
+            for surface, (_, _, first) in group.surfaces.items():
+                base, _, last = surface.rpartition(" ")
+                if last.lower() in TYPE_WORDS and (" " in base or NAME.search(base)) and key(surface) == names[0]:
+                    pair = (names[0], key(base))
+                    found[pair] = min(found.get(pair, (first, base)), (first, base))
+        for (name, base), (paper, surface) in sorted(found.items()):
+            if base in self.observed.uses and base not in self.shorts and self._sorts[name] == self._sorts[base]:
+                self.joins.join(name, base, Reason("type word", paper, surface))
 
     def _join_partners(self) -> None:
         """Join names that entities have beside each other, where the rarer one is seldom seen alone."""
@@ -187,7 +215,9 @@ class Meanings:
         for root, kind in sorted(voted):
             votes[root] = add_votes(votes[root], votes_for(kind, LEXICON_VOTE))
         for name, kind in self.thesaurus.types.items():
-            votes[self.joins.root(self._anchors.get(name, name))] = votes_for(kind, 1)
+            root = self.joins.root(self._anchors.get(name, name))
+            if root not in votes or self._winner(votes[root]) is not kind:
+                votes[root] = votes_for(kind, 1)
         return votes
 
     def takes(self, root: str, kind: EntityType) -> bool:
@@ -197,5 +227,7 @@ class Meanings:
 
     def type_of(self, root: str) -> EntityType:
         """Return the type that most papers give a node, among those that are wanted."""
-        vote = self.votes[root]
-        return max((kind for kind in EntityType if kind in self.types), key=lambda kind: vote[ORDER[kind]])
+        return self._winner(self.votes[root])
+
+    def _winner(self, votes: Votes) -> EntityType:
+        return max((kind for kind in EntityType if kind in self.types), key=lambda kind: votes[ORDER[kind]])

@@ -107,7 +107,7 @@ class Merge:
     node: str
     surface: str
     rule: str
-    """The rule's name: ``same key``, ``abbreviation``, ``lexicon``, ``thesaurus``."""
+    """The rule's name: ``same key``, ``abbreviation``, ``lexicon``, ``type word``, ``same entity``, ``thesaurus``."""
     paper: str
     """The id of a paper that shows it ('' where no paper does, as for the lexicon)."""
     detail: str

@@ -28,6 +28,7 @@ __all__ = [
     "numbers_allow",
     "place_of",
     "share_of",
+    "sort_of",
     "votes_for",
 ]
 
@@ -69,6 +70,12 @@ def votes_for(kinds: EntityType | frozenset[EntityType], papers: int) -> Votes:
     """Return so many papers' vote for a type, or for each of several."""
     wanted = {kinds} if isinstance(kinds, EntityType) else kinds
     return tuple(papers if kind in wanted else 0 for kind in EntityType)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def sort_of(votes: Votes) -> str:
+    """Return the sort of thing of the type with most votes."""
+    return kind_of(max(EntityType, key=lambda kind: votes[ORDER[kind]]))
 
 
 @functools.lru_cache(maxsize=1 << 12)

@@ -140,6 +140,19 @@ def test_two_standing_names_are_no_variants_on_one_paper_s_word():
     assert ids_of(papers)[0] != ids_of(papers)[30]
 
 
+def test_a_type_word_is_no_part_of_a_name_of_several_words():
+    papers = corpus(*(paper(entity(name)) for name in ("Monte Carlo", "Monte Carlo methods", "cross-entropy", "cross-entropy method")))
+    one, other, loss, optimiser = ids_of(papers)
+    assert one == other
+    assert loss != optimiser
+    assert [(merge.rule, merge.detail) for merge in resolve(papers).merges] == [("type word", "Monte Carlo")]
+
+
+def test_a_type_word_does_not_make_a_task_of_a_benchmark():
+    papers = corpus(paper(entity("visual object tracking", kind=TASK)), paper(entity("visual object tracking benchmark", kind=BENCHMARK)))
+    assert ids_of(papers) == [(None,), ("visual-object-tracking-benchmark",)]
+
+
 def test_versions_stay_apart_even_if_one_entity_has_both():
     papers = corpus(paper(entity("SQuAD", "SQuAD 2.0")), paper(entity("SQuAD")), paper(entity("SQuAD 1.1")))
     found = resolve(papers)
