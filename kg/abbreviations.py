@@ -41,8 +41,8 @@ SHORT_FOR = re.compile(
 )
 TITLE = re.compile(rf"{QUOTED}\s?:\s(?P<rest>[^;:()]{{4,160}})")
 PART = re.compile(r"[^\W_]+")
-OPENS = re.compile(rf"(?:.?\s|(?:\s|^)[{QUOTES}(\[$*{{]|)", re.DOTALL)
-"""What stands before a word at which a long form can begin."""
+OPENS = re.compile(rf"(?:.?\s|(?:\s|^)[{QUOTES}(\[$*]|.?\{{|\d-|)", re.DOTALL)
+"""What stands before a word at which a long form can begin; LaTeX and a number with a hyphen among it."""
 FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+", "a an and as at based between by for from in into of on or over per the through to toward towards under using via with within without"
@@ -344,8 +344,8 @@ def _fixed_cost(window: str, part: _Part, place: int, seam: int) -> float | None
 
 
 def _stands_for(letter: str, small: str, place: int) -> bool:
-    """Say whether a letter can stand for the part that begins at a place; X stands for "ex…" and "cross…" too."""
-    return small[place] == letter or (letter == "x" and small.startswith(("ex", "cross"), place))
+    """Say whether a letter can stand for the part that begins at a place; X stands for "ex…", "cross…" and "every…" too."""
+    return small[place] == letter or (letter == "x" and small.startswith(("ex", "cross", "every"), place))
 
 
 def _word_end(window: str, place: int) -> int:

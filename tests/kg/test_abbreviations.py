@@ -42,6 +42,9 @@ def _pairs(text, sentences=None):
         ("A3C, short for asynchronous advantage actor-critic, is", "A3C", "asynchronous advantage actor-critic"),
         ("MAML: Model-Agnostic Meta-Learning for Robots", "MAML", "Model-Agnostic Meta-Learning"),
         ("Novel view synthesis (NVS) is", "NVS", "Novel view synthesis"),
+        ("the \\emph{Tensor train (TT)} format", "TT", "Tensor train"),
+        ("a 4-Degree-of-Freedom (DOF) arm", "DOF", "Degree-of-Freedom"),
+        ("Vehicle-to-Everything (V2X)", "V2X", "Vehicle-to-Everything"),
     ],
 )
 def test_definitions_are_found(text, short, long):
