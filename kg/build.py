@@ -156,8 +156,8 @@ def _write_files(store: Store, graph: nx.Graph, output: Path, watch: Observer) -
     return shown.rule()
 
 
-def export(project: Path, target: Path, filters: Filters) -> nx.Graph:
-    """Write the part of a project's graph that the filters keep; return it.
+def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tuple[Path, ...]]:
+    """Write the part of a project's graph that the filters keep; return it and the files that were written.
 
     Args:
         project: the output folder of a build, or its store.
@@ -168,7 +168,7 @@ def export(project: Path, target: Path, filters: Filters) -> nx.Graph:
         graph = read_graph(store)
         shown = view(store, graph, filters, None if filters == Filters() else place)
         exports.write(shown, target)
-        return shown.graph
+        return shown.graph, exports.written_paths(target)
 
 
 def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:

@@ -179,8 +179,8 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         types=_types(types), min_papers=min_papers, min_link=min_link, since=since, until=until, around=around, hops=hops,
         backbone=backbone, community=community, max_nodes=max_nodes,
     )
-    graph = steps.export(project, output, filters)
-    _say(f"{len(graph):,} nodes, {graph.number_of_edges():,} links: {output}")
+    graph, written = steps.export(project, output, filters)
+    _say(f"{len(graph):,} nodes, {graph.number_of_edges():,} links: {', '.join(map(str, written))}")
 
 
 def _types(text: str | None) -> frozenset[EntityType] | None:

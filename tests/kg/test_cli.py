@@ -98,6 +98,13 @@ def test_export_writes_a_part(few, tmp_path):
     assert min(data["papers"] for _, data in part.nodes(data=True)) == 2
 
 
+@pytest.mark.parametrize(("name", "files"), [("a.json", ["a.json"]), ("a.csv", ["a.nodes.csv", "a.links.csv"]), ("a.parquet", ["a.nodes.parquet", "a.links.parquet"])])
+def test_export_says_which_files_it_wrote(few, tmp_path, name, files):
+    ran = run("export", few[0] / "out", "-o", tmp_path / name)
+    assert ran.stdout.rstrip().split(" links: ")[1] == ", ".join(str(tmp_path / file) for file in files)
+    assert {path.name for path in tmp_path.iterdir()} == set(files)
+
+
 def test_report_and_thesaurus_speak_of_the_project(few):
     assert "papers without a node: 0 of 8" in run("report", "-p", few[0] / "out").stdout
     assert run("thesaurus", "-p", few[0] / "out").stdout.startswith("label\treplace by\ttype\n")
