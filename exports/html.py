@@ -12,7 +12,7 @@ import base64
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -27,9 +27,10 @@ from kg.view import GraphView
 __all__ = ["render_html", "write_html"]
 
 PAGE = Path(__file__).parent / "page"
-SCRIPTS = ("data.js", "scene.js", "filters.js", "panel.js", "main.js")
+SCRIPTS = ("data.js", "scene.js", "filters.js", "panel.js", "walk.js", "main.js")
 VIS = "vis-9.1.2/vis-network.min.js"
 PAPERS_A_LINK, PAPERS_A_NODE = 3, 6
+RECENT_YEARS = 3
 NODE_COLUMNS = ("label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size")
 LINK_COLUMNS = ("papers", "sentences", "association", "npmi", "q", "first_year", "last_year")
 
@@ -94,10 +95,52 @@ def _value(value: object) -> object:
 
 
 def _evidence(view: GraphView) -> dict[str, object]:
-    """Return the kept papers: id, title, year, url, and the sentences with marks (node number, start, end)."""
+    """Return what panels read.
+
+    ``papers``: the kept ones as id, title, year, url, and the sentences with marks (node number, start, end). ``names``: why a name is
+    its node's, as node number, name, rule, paper, detail. ``years``: for each node year, count, year, count, ... over all its papers.
+    ``recent``: since which year papers are recent, how many of the dated papers are, and of each link.
+    """
     number = {node: n for n, node in enumerate(view.graph)}
-    papers = [_paper(paper, number) for paper in _kept(view.papers(), view)]
-    return {"papers": papers}
+    time = _Time(view)
+    papers = [_paper(paper, number) for paper in _kept(time.counted(view.papers()), view)]
+    names = [[number[one.node], clean(one.surface), one.rule, clean(one.paper), clean(one.detail)] for one in view.merges() if one.node in number]
+    return {"papers": papers, "names": names, "years": time.years(), "recent": time.recent()}
+
+
+class _Time:
+    """Counts the papers of nodes by year, and the recent ones of links, while they pass."""
+
+    def __init__(self, view: GraphView) -> None:
+        lasts = [year for _, year in view.graph.nodes(data="last_year") if year is not None]
+        self.since = max(lasts, default=0) - RECENT_YEARS + 1
+        self._papers: Counter[int] = Counter()
+        self._nodes: dict[str, Counter[int]] = {node: Counter() for node in view.graph}
+        self._links: Counter[frozenset[str]] = Counter({frozenset(link): 0 for link in sorted(view.graph.edges)})
+
+    def counted(self, papers: Iterable[MarkedPaper]) -> Iterator[MarkedPaper]:
+        """Yield the papers, counting those that have a year."""
+        for paper in papers:
+            if (year := paper.paper.year) is not None:
+                self._count(year, [node for node in paper.nodes if node in self._nodes])
+            yield paper
+
+    def _count(self, year: int, named: Sequence[str]) -> None:
+        self._papers[year] += 1
+        for node in named:
+            self._nodes[node][year] += 1
+        if year >= self.since:
+            self._links.update(pair for one in combinations(named, 2) if (pair := frozenset(one)) in self._links)
+
+    def years(self) -> list[list[int]]:
+        """Return year, count, year, count, ... for each node."""
+        return [[number for pair in sorted(counts.items()) for number in pair] for counts in self._nodes.values()]
+
+    def recent(self) -> dict[str, object]:
+        """Return the figures of the last years, the links in the page's order."""
+        ends = sorted((min(link), max(link)) for link in self._links)
+        papers = sum(count for year, count in self._papers.items() if year >= self.since)
+        return {"since": self.since, "papers": papers, "dated": self._papers.total(), "links": [self._links[frozenset(link)] for link in ends]}
 
 
 def _kept(papers: Iterable[MarkedPaper], view: GraphView) -> Iterable[MarkedPaper]:

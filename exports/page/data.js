@@ -58,17 +58,33 @@ function search(text, limit = 20) {
   return found.slice(0, limit).map((row) => [row[2], row[3]]);
 }
 
-let papersPromise = null;
+let inflated = null;
 
-/** Inflate the evidence once: papers as [id, title, year, url, [[sentence, [[node, start, end], …]], …]]. */
-function papers() {
-  papersPromise ??= (async () => {
+/** Inflate once what panels read: papers, names, years, recent, as exports/html.py describes them. */
+function evidence() {
+  inflated ??= (async () => {
     const packed = atob(document.getElementById("evidence").textContent);
     const bytes = Uint8Array.from(packed, (char) => char.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return (await new Response(stream).json()).papers;
+    return new Response(stream).json();
   })();
-  return papersPromise;
+  return inflated;
+}
+
+/** The kept papers as [id, title, year, url, [[sentence, [[node, start, end], …]], …]]. */
+async function papers() {
+  return (await evidence()).papers;
+}
+
+/** Why each other name of a node is its name: [name, rule, paper, detail]. */
+async function namesOfNode(n) {
+  return (await evidence()).names.filter((row) => row[0] === n).map((row) => row.slice(1));
+}
+
+/** How many papers of a node each year has: [year, count] in order of years. */
+async function yearsOfNode(n) {
+  const flat = (await evidence()).years[n];
+  return Array.from({ length: flat.length / 2 }, (_, k) => [flat[2 * k], flat[2 * k + 1]]);
 }
 
 /** Return [paper, its sentences that name the node] for each kept paper of a node. */

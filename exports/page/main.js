@@ -119,9 +119,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 network.on("click", (event) => {
-  const id = network.getNodeAt(event.pointer.DOM);
-  const n = id === undefined ? -1 : numberOf.get(id);
-  if (n >= 0 && scene.shown[n]) choose(n);
+  const n = nodeAt(event.pointer.canvas);
+  if (n >= 0) choose(n);
   else {
     const l = linkAt(event.pointer.canvas);
     if (l >= 0) chooseLink(l);

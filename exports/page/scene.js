@@ -8,6 +8,7 @@ const scene = {
   chosen: -1,
   chosenLink: -1,
   near: null, // Set of nodes around what is chosen
+  path: new Set(), // the links of the path that is shown
   byCommunity: false,
   moving: false,
 };
@@ -101,7 +102,7 @@ const network = new vis.Network(
     physics: false,
     layout: { improvedLayout: false },
     nodes: { borderWidth: 0, chosen: false },
-    interaction: { hover: false, keyboard: { enabled: true, bindToWindow: false }, selectable: false, tooltipDelay: 1e9 },
+    interaction: { hover: false, dragNodes: false, selectable: false, tooltipDelay: 1e9 },
   },
 );
 
@@ -111,11 +112,22 @@ function placeOf(n) {
   return node ? [node.x, node.y] : [xs[n], ys[n]];
 }
 
+/** Put a node elsewhere, in the units of the picture. */
+function moveNode(n, x, y) {
+  network.moveNode(graph.ids[n], x, y);
+}
+
 function view() {
   const frame = network.canvas.frame;
   const one = network.DOMtoCanvas({ x: 0, y: 0 });
   const two = network.DOMtoCanvas({ x: frame.clientWidth, y: frame.clientHeight });
   return [one.x, one.y, two.x, two.y];
+}
+
+/** Whether a link belongs to what is chosen: a path, a link, or the links of a node. */
+function isLit(l, a, b) {
+  if (scene.path.size) return scene.path.has(l);
+  return l === scene.chosenLink || (scene.chosen >= 0 && (a === scene.chosen || b === scene.chosen));
 }
 
 /** Links under the nodes, strongest last; while the picture moves only the strongest thousand. */
@@ -132,7 +144,7 @@ network.on("beforeDrawing", (context) => {
     const [x1, y1] = placeOf(a);
     const [x2, y2] = placeOf(b);
     if (Math.max(x1, x2) < left || Math.min(x1, x2) > right || Math.max(y1, y2) < top || Math.min(y1, y2) > bottom) continue;
-    const lit = scene.near ? l === scene.chosenLink || (scene.chosen >= 0 && (a === scene.chosen || b === scene.chosen)) : null;
+    const lit = scene.near ? isLit(l, a, b) : null;
     const level = Math.ceil((4 * Math.log1p(graph.links.papers[l])) / Math.log1p(heaviest));
     const bucket = lit === true ? 10 + level : lit === false ? 0 : level;
     if (!buckets.has(bucket)) buckets.set(bucket, new Path2D());
@@ -150,27 +162,27 @@ network.on("beforeDrawing", (context) => {
   context.globalAlpha = 1;
 });
 
-/** Labels over the nodes: the most important first, none over another. */
-network.on("afterDrawing", (context) => {
+const shortLabels = graph.nodes.label.map((label) => {
+  const letters = Array.from(label.slice(0, 100));
+  return letters.length > 42 ? `${letters.slice(0, 40).join("")}…` : label;
+});
+
+/** Place labels where none is over another, the most important first: [node, x, y, size in pixels], x and y in the units of the picture. */
+function placeLabels(context, most) {
   const scale = network.getScale();
   const [left, top, right, bottom] = view();
-  const most = scene.moving ? 25 : 160;
   const cell = 24;
   const taken = new Set();
-  context.textAlign = "center";
-  context.textBaseline = "top";
-  context.lineJoin = "round";
-  let drawn = 0;
+  const placed = [];
   const order = scene.near ? [...scene.near].sort((a, b) => (b === scene.chosen) - (a === scene.chosen) || graph.nodes.papers[b] - graph.nodes.papers[a]) : byImportance;
   for (const n of order) {
-    if (drawn >= most) break;
+    if (placed.length >= most) break;
     if (!scene.shown[n]) continue;
     const [x, y] = placeOf(n);
     if (x < left || x > right || y < top || y > bottom) continue;
     const size = Math.min(20, Math.max(11, 9 + radii[n] * scale * 0.35));
-    const label = graph.nodes.label[n].length > 42 ? `${graph.nodes.label[n].slice(0, 40)}…` : graph.nodes.label[n];
     context.font = `${n === scene.chosen ? "600 " : ""}${size / scale}px system-ui, sans-serif`;
-    const width = context.measureText(label).width * scale + 6;
+    const width = context.measureText(shortLabels[n]).width * scale + 6;
     const px = (x - left) * scale - width / 2;
     const py = (y - top + radii[n]) * scale + 2;
     const cells = [];
@@ -179,15 +191,39 @@ network.on("afterDrawing", (context) => {
     }
     if (n !== scene.chosen && cells.some((key) => taken.has(key))) continue;
     cells.forEach((key) => taken.add(key));
-    const lineY = y + radii[n] + 2 / scale;
+    placed.push([n, x, y + radii[n] + 2 / scale, size]);
+  }
+  return placed;
+}
+
+/** Labels over the nodes. */
+network.on("afterDrawing", (context) => {
+  const scale = network.getScale();
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.lineJoin = "round";
+  for (const [n, x, y, size] of placeLabels(context, scene.moving ? 25 : 160)) {
+    context.font = `${n === scene.chosen ? "600 " : ""}${size / scale}px system-ui, sans-serif`;
     context.strokeStyle = inks.ground;
     context.lineWidth = 3 / scale;
-    context.strokeText(label, x, lineY);
+    context.strokeText(shortLabels[n], x, y);
     context.fillStyle = inks.text;
-    context.fillText(label, x, lineY);
-    drawn++;
+    context.fillText(shortLabels[n], x, y);
   }
 });
+
+/** Return the shown node under a point, or within a few pixels of it; -1 if none. */
+function nodeAt({ x, y }) {
+  let best = -1;
+  let least = 4 / network.getScale();
+  for (let n = 0; n < N; n++) {
+    if (!scene.shown[n]) continue;
+    const [cx, cy] = placeOf(n);
+    const away = Math.hypot(x - cx, y - cy) - radii[n];
+    if (away < least) [least, best] = [away, n];
+  }
+  return best;
+}
 
 /** Return the shown link nearest to a point, if within six pixels; -1 if none. */
 function linkAt({ x, y }) {

@@ -139,3 +139,36 @@ def test_three_thousand_nodes_are_drawn_complete(open_page):
     page, ready = open_page(GraphView(graph, lambda: iter(()), lambda: iter(()), 3000, 3000))
     assert ready["nodes"] == 3000
     assert page.locator('[data-kg="list"] tbody tr').count() == 501
+
+
+def at(page, node):
+    """Where a node is in the window."""
+    return page.evaluate("""(id) => {
+        const box = document.getElementById('scene').getBoundingClientRect();
+        const spot = window.kg.network.canvasToDOM(window.kg.network.getPosition(id));
+        return {x: box.x + spot.x, y: box.y + spot.y}; }""", node)  # fmt: skip
+
+
+def drag(page, start, across, down):
+    page.mouse.move(start["x"], start["y"])
+    page.mouse.down()
+    page.mouse.move(start["x"] + across / 2, start["y"] + down / 2)
+    page.mouse.move(start["x"] + across, start["y"] + down)
+    page.mouse.up()
+
+
+def test_a_node_can_be_dragged_and_the_others_stay(open_page):
+    page, _ = open_page(small_view())
+    before = {node: at(page, node) for node in ("bert", "glue")}
+    drag(page, before["bert"], 60, 40)
+    after = {node: at(page, node) for node in ("bert", "glue")}
+    assert (round(after["bert"]["x"] - before["bert"]["x"]), round(after["bert"]["y"] - before["bert"]["y"])) == (60, 40)
+    assert after["glue"] == before["glue"]
+
+
+def test_dragging_the_ground_moves_the_picture(open_page):
+    page, _ = open_page(small_view())
+    before = {node: at(page, node) for node in ("bert", "glue")}
+    drag(page, {"x": 300, "y": 780}, 50, -30)
+    for node, place_before in before.items():
+        assert round(at(page, node)["x"] - place_before["x"]) == 50

@@ -71,3 +71,19 @@ def test_a_lone_surrogate_in_an_id_does_not_stop_the_page(tmp_path):
 
 def test_the_same_graph_gives_the_same_bytes():
     assert render_html(small_view()) == render_html(small_view())
+
+
+def test_the_evidence_says_why_a_name_is_its_nodes():
+    view = small_view()
+    names = evidence(render_html(view))["names"]
+    assert [[list(view.graph)[row[0]], row[1]] for row in names] == [[one.node, one.surface] for one in view.merges()]
+    assert any(rule == "abbreviation" and "(GAN)" in detail for _, _, rule, _, detail in names)
+
+
+def test_the_years_of_every_paper_are_counted():
+    view = small_view()
+    found = evidence(render_html(view))
+    assert dict(zip(view.graph, found["years"], strict=True)) == {
+        "bert": [2018, 1, 2019, 1, 2020, 1], "gan": [2019, 1, 2020, 1], "glue": [2018, 1, 2019, 1], "roberta": [2019, 1], "squad": [2018, 1],
+    }  # fmt: skip
+    assert found["recent"] == {"since": 2018, "papers": 3, "dated": 3, "links": [data["papers"] for _, _, data in sorted(view.graph.edges(data=True))]}
