@@ -88,7 +88,10 @@ def node_rows(graph: nx.Graph, columns: Mapping[str, Kind]) -> Iterator[NodeRow]
 
 
 def link_rows(view: GraphView, columns: Mapping[str, Kind]) -> Iterator[LinkRow]:
-    """Yield the links sorted by their ends, without self-loops; ends are as in ``node_rows``."""
+    """Yield the links sorted by their ends, without self-loops; ends are as in ``node_rows``.
+
+    A weight that is not above 0 is left out: Gephi drops a link of weight 0, and without a weight it is 1.
+    """
     graph = view.graph
     ids = dict(zip(graph, unique_ids(graph), strict=True))
     place = {node: n for n, node in enumerate(graph)}
@@ -98,7 +101,11 @@ def link_rows(view: GraphView, columns: Mapping[str, Kind]) -> Iterator[LinkRow]
         evidence = best.pop(link_key(place[source], place[target], len(place)), None)
         if evidence is not None:
             data = {**data, "evidence": str(evidence), "evidence_paper": evidence.paper}
-        yield LinkRow(f"e{number}", ids[source], ids[target], _values(data, columns))
+        values = _values(data, columns)
+        weight = values.get("weight")
+        if isinstance(weight, float) and weight <= 0:
+            del values["weight"]
+        yield LinkRow(f"e{number}", ids[source], ids[target], values)
 
 
 def as_text(value: Value) -> str:
@@ -180,10 +187,15 @@ def _value(raw: object, kind: Kind) -> Value | None:
     if type(raw) is int and (kind is Kind.INT or kind is Kind.LONG):
         return raw
     if kind is Kind.STRINGS:
-        return tuple(filter(None, map(one_line, map(str, raw)))) or None if isinstance(raw, list | tuple) else None
+        return _texts(raw) or None
     if kind is Kind.STRING:
-        return one_line(" | ".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)) or None
+        return " | ".join(_texts(raw)) or None
     return _number(raw, kind)
+
+
+def _texts(raw: object) -> tuple[str, ...]:
+    several = raw if isinstance(raw, list | tuple) else (raw,)
+    return tuple(filter(None, (one_line(str(one)) for one in several if one is not None)))
 
 
 def _number(raw: object, kind: Kind) -> Value | None:

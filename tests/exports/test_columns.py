@@ -37,7 +37,7 @@ def test_other_attributes_follow_and_their_kind_is_decided_over_the_whole_graph(
 
 def test_what_is_empty_or_not_finite_is_absent():
     graph = nx.Graph()
-    graph.add_node("a", label=" \x00", type="", aliases=["", "\n"], x=float("nan"), y=float("-inf"), first_year=None, papers=0)
+    graph.add_node("a", label=" \x00", type="", aliases=["", "\n", None], x=float("nan"), y=float("-inf"), first_year=None, papers=0)
     assert [row.values for row in node_rows(graph, node_columns(graph))] == [{"label": "a", "papers": 0}]
 
 
@@ -50,6 +50,13 @@ def test_links_come_sorted_with_their_evidence():
     rows = list(link_rows(nasty_view(), link_columns(graph)))
     assert [row.id for row in rows] == [f"e{number}" for number in range(len(rows))]
     assert all(row.values["evidence"] for row in rows)
+
+
+def test_a_weight_that_gephi_would_not_take_is_absent():
+    graph = nx.Graph()
+    for number, weight in enumerate((0, -1.5, float("nan"), None, 0.25)):
+        graph.add_edge("a", f"b{number}", weight=weight)
+    assert [row.values.get("weight") for row in link_rows(view_of(graph), link_columns(graph))] == [None, None, None, None, 0.25]
 
 
 def test_values_as_text():

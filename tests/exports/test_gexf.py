@@ -2,6 +2,7 @@
 
 import math
 import re
+from io import BytesIO
 from pathlib import Path
 
 import networkx as nx
@@ -132,6 +133,9 @@ def test_any_text_comes_back_clean_and_on_one_line(view):
         frozenset(map(ids.get, ends)): float(weight) for *ends, weight in view.graph.edges(data="weight")
     }
     assert gephi_issues(text) == []
+    back = nx.read_gexf(BytesIO(text.encode()))
+    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [(n, v["label"], v["type"]) for n, v in nodes.items()]
+    assert list(back.edges(data="weight")) == [(*ends, float(values["weight"])) for ends, values in links.items()]
 
 
 def test_the_same_graph_gives_the_same_bytes():

@@ -133,14 +133,17 @@ def test_networkx_reads_the_same_graph_back(written):
     }
 
 
-def test_igraph_reads_the_same_graph_back(written):
-    graph, path = written
+@pytest.mark.parametrize("name", ["small", "nasty"])
+def test_igraph_reads_the_same_graph_back(tmp_path, name):
+    graph, path = VIEWS[name]().graph, tmp_path / "graph.graphml"
+    write_graphml(VIEWS[name](), path)
     back = igraph.Graph.Read_GraphML(str(path))
+    ids = dict(zip(graph, unique_ids(graph), strict=True))
     assert (back.vcount(), back.ecount(), back.is_directed()) == (len(graph), graph.number_of_edges(), False)
-    assert back.vs["id"] == list(graph)
-    assert back.vs["label"] == [label for _, label in graph.nodes(data="label")]
+    assert back.vs["id"] == list(ids.values())
+    assert back.vs["label"] == [one_line(label) or ids[node] for node, label in graph.nodes(data="label")]
     assert {(frozenset((back.vs[e.source]["id"], back.vs[e.target]["id"])), e["weight"]) for e in back.es} == {
-        (frozenset(ends), float(weight)) for *ends, weight in graph.edges(data="weight")
+        (frozenset(map(ids.get, ends)), float(weight)) for *ends, weight in graph.edges(data="weight")
     }
 
 
@@ -206,6 +209,9 @@ def test_any_text_comes_back_clean_and_on_one_line(view):
         frozenset(map(ids.get, ends)): float(weight) for *ends, weight in view.graph.edges(data="weight")
     }
     assert gephi_issues(text) == []
+    back = nx.parse_graphml(text)
+    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [(n, v["label"], v["type"]) for n, v in nodes.items()]
+    assert list(back.edges(data="weight")) == [(*ends, float(values["weight"])) for ends, values in links.items()]
 
 
 def test_the_same_graph_gives_the_same_bytes():
