@@ -3,9 +3,9 @@
 1. Each community is a disc of the sunflower kind (Vogel 1979), its strongest nodes in the middle.
 2. The discs are placed one by one, largest first, each at the free place nearest to the discs that it is linked with.
 3. ForceAtlas2 (Jacomy et al. 2014; the Rust port crategraph-forceatlas2) moves the nodes a little, links inside a community
-   pulling three times as hard.
-4. Components apart from the largest, and nodes without a link, are packed around it.
-5. Nodes that overlap are pushed apart.
+   pulling harder.
+4. Components are laid out each by itself with the same room a node, and packed around the largest.
+5. Nodes that overlap or crowd are pushed apart, the smaller one further, and so are the labels of the largest nodes.
 
 Each step sees nodes and links in sorted order, so the same graph has the same picture.
 """
@@ -27,10 +27,21 @@ EXTENT = 4900.0
 SMALLEST, LARGEST = 4.0, 100.0
 GOLDEN = math.pi * (3 - math.sqrt(5))
 ITERATIONS = 100
-REFINED_LINKS = 200_000
-INSIDE = 3.0
+REFINED_LINKS = 500_000
+INSIDE = 10.0
+MARGIN = 20.0
+"""Room around a node's disc, in the units of sizes."""
+SPREAD = 1.6
+"""Area of a component over the room that its nodes need."""
+SMALL = 12
+"""Components of so many nodes are a plain disc, twice as close, so that it is seen what belongs together."""
+CROWD = 0.15
+"""Radius that even the smallest node keeps clear, over the mean distance of nodes."""
+LABELS, LETTER, LINE, LONGEST = 80, 43.0, 90.0, 40
+"""The largest nodes keep their labels clear: width of a letter, height of a line (in a picture 1,600 points wide) and letters counted."""
 
 Points = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 def node_sizes(papers: Sequence[int]) -> Points:
@@ -48,20 +59,30 @@ def find_positions(graph: nx.Graph, communities: Mapping[str, int], sizes: Mappi
     nodes = sorted(graph)
     if not nodes:
         return {}
-    radius = {node: sizes[node] / LARGEST + 0.35 for node in nodes}
-    core, rest = _components(graph)
-    points = _sunflowers(graph.subgraph(core), communities, radius)
-    if len(core) > 2 and graph.number_of_edges() <= REFINED_LINKS:  # noqa: PLR2004
-        points = _refined(graph.subgraph(core), communities, points)
-    points |= _around(points, rest, radius)
-    placed = _apart(np.array([points[node] for node in nodes]), np.array([radius[node] for node in nodes]))
-    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, _fitted(placed), strict=True)}
-
-
-def _components(graph: nx.Graph) -> tuple[list[str], list[list[str]]]:
-    """Return the largest component and the others, each sorted, larger ones first."""
+    room = {node: sizes[node] + MARGIN for node in nodes}
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda part: (-len(part), part[0]))
-    return parts[0], parts[1:]
+    points = _packed([(part, _component(graph.subgraph(part), communities, room)) for part in parts])
+    placed = _fitted(np.array([points[node] for node in nodes]))
+    labels = np.array([min(LONGEST, len(str(graph.nodes[node].get("label", node)))) for node in nodes])
+    placed = _fitted(_apart(placed, np.array([sizes[node] for node in nodes]), labels))
+    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, np.round(placed, 3) + 0.0, strict=True)}
+
+
+def _component(graph: nx.Graph, communities: Mapping[str, int], room: Mapping[str, float]) -> Points:
+    """Return places of a component's nodes, sorted, around 0, with the room that they need together."""
+    nodes = sorted(graph)
+    spread = SPREAD
+    if len(nodes) <= SMALL:
+        places, spread = _disc(nodes, room), SPREAD / 2
+    else:
+        points = _sunflowers(graph, communities, room)
+        if graph.number_of_edges() <= REFINED_LINKS:
+            points = _refined(graph, communities, points)
+        places = np.array([points[node] for node in nodes])
+    places = places - places.mean(axis=0)
+    needed = spread * sum(room[node] ** 2 for node in nodes)
+    scaled: Points = places * math.sqrt(needed / max(2 * float((places**2).sum(axis=1).mean()), 1e-9))
+    return scaled
 
 
 def _disc(nodes: Sequence[str], radius: Mapping[str, float]) -> Points:
@@ -84,7 +105,7 @@ def _sunflowers(graph: nx.Graph, communities: Mapping[str, int], radius: Mapping
             between[one][two] += weight
             between[two][one] += weight
     discs = {community: _disc(nodes, radius) for community, nodes in sorted(members.items())}
-    extents = {community: float(np.abs(disc).max(initial=0.0)) * 1.1 + 2.0 for community, disc in discs.items()}
+    extents = {community: float(np.abs(disc).max(initial=0.0)) * 1.1 + 2 * LARGEST for community, disc in discs.items()}
     centres = _place_discs(extents, between)
     return {node: centres[c] + place for c, nodes in members.items() for node, place in zip(nodes, discs[c], strict=True)}
 
@@ -137,55 +158,80 @@ def _squashed(points: Points) -> Points:
     return squashed
 
 
-def _around(points: Mapping[str, Points], parts: Sequence[Sequence[str]], radius: Mapping[str, float]) -> dict[str, Points]:
-    """Pack the other components in rings around what is placed, and nodes without a link in an even band around all."""
-    alone = [part[0] for part in parts if len(part) == 1]
-    parts = [part for part in parts if len(part) > 1]
-    ring = max((float(np.hypot(*place)) for place in points.values()), default=0.0)
-    placed: dict[str, Points] = {}
-    angle, thickness = 0.0, 0.0
-    for part in parts:
-        disc = _disc(part, radius)
-        extent = float(np.abs(disc).max(initial=0.0)) + max(radius[node] for node in part) + 0.3
-        if not thickness or angle + 2 * extent / (ring + thickness) > 2 * math.pi:
-            ring, angle, thickness = ring + thickness, 0.0, 2 * extent
-        middle = ring + thickness / 2
-        step = 2 * extent / middle
-        centre = middle * np.array([math.cos(angle + step / 2), math.sin(angle + step / 2)])
-        angle += step
-        placed |= {node: centre + place for node, place in zip(part, disc, strict=True)}
-    area = (ring + thickness + 1.0) ** 2 + np.cumsum([4 * radius[node] ** 2 for node in alone])
-    angles = np.arange(len(alone)) * GOLDEN
-    band = np.sqrt(area)[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
-    return placed | dict(zip(alone, band, strict=True))
-
-
-def _apart(points: Points, radius: Points, rounds: int = 30) -> Points:
-    """Push overlapping nodes apart, each by half of the overlap, a number of rounds."""
-    points = points.copy()
-    if len(points) < 2:  # noqa: PLR2004
+def _packed(parts: Sequence[tuple[Sequence[str], Points]]) -> dict[str, Points]:
+    """Put components together: the first in the middle, each other at the free spot nearest to it, but not inside it."""
+    (first, places), *rest = parts
+    points = dict(zip(first, places, strict=True))
+    if not rest:
         return points
-    for _ in range(rounds):
-        pairs = cKDTree(points).query_pairs(2 * float(np.quantile(radius, 0.99)), output_type="ndarray")
-        one, two = pairs[np.lexsort(pairs.T[::-1])].T if len(pairs) else (np.array([], int), np.array([], int))
-        gap = points[one] - points[two]
-        distance = np.hypot(*gap.T)
-        overlap = radius[one] + radius[two] - distance
-        close = overlap > 0
-        if not close.any():
-            break
-        one, two, gap, distance, overlap = one[close], two[close], gap[close], distance[close], overlap[close]
-        same = distance < 1e-9  # noqa: PLR2004
-        gap[same] = np.column_stack([np.cos(one[same] * GOLDEN), np.sin(one[same] * GOLDEN)])
-        push = gap / np.maximum(distance, 1e-9)[:, None] * (overlap / 2)[:, None]
-        np.add.at(points, one, push)
-        np.subtract.at(points, two, push)
+    rest.sort(key=lambda part: -_radius(part[1]))
+    radii = [_radius(others) for _, others in rest]
+    reach = _radius(places) + 2 * radii[0] + 3 * math.hypot(*radii)
+    inner = float(np.quantile(np.hypot(*places.T), 0.8))
+    step = radii[-1]
+    number = np.arange(int((inner / step) ** 2), int((reach / step) ** 2) + 1)
+    spots = step * np.sqrt(number)[:, None] * np.column_stack([np.cos(number * GOLDEN), np.sin(number * GOLDEN)])
+    free, tree = cKDTree(places).query(spots)[0] - MARGIN, cKDTree(spots)
+    for (part, others), radius in zip(rest, radii, strict=True):
+        centre = spots[np.argmax(free >= radius)]
+        taken = tree.query_ball_point(centre, 2 * radius)
+        free[taken] = np.minimum(free[taken], np.hypot(*(spots[taken] - centre).T) - radius)
+        points |= dict(zip(part, centre + others, strict=True))
     return points
 
 
+def _radius(places: Points) -> float:
+    return float(np.hypot(*places.T).max(initial=0.0)) + 1.5 * MARGIN
+
+
+def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Points:
+    """Push nodes apart that overlap or crowd, and labels of the largest nodes that overlap, a number of rounds."""
+    points = points.copy()
+    spacing = math.sqrt(2 * math.pi * float((points**2).sum(axis=1).mean()) / len(points))
+    radius = np.maximum(sizes * 1.1, CROWD * spacing)
+    named = np.lexsort((np.arange(len(sizes)), -sizes))[:LABELS]
+    for _ in range(rounds):
+        one, two = _near(points, radius)
+        gap = points[one] - points[two]
+        distance = np.hypot(*gap.T)
+        close = distance < radius[one] + radius[two] - 1e-6
+        one, two, gap, distance = one[close], two[close], gap[close], distance[close]
+        same = distance < 1e-9  # noqa: PLR2004
+        gap[same] = np.column_stack([np.cos(one[same] * GOLDEN), np.sin(one[same] * GOLDEN)])
+        push = gap / np.where(same, 1.0, distance)[:, None] * (radius[one] + radius[two] - distance)[:, None]
+        share = (radius[two] ** 2 / (radius[one] ** 2 + radius[two] ** 2))[:, None]
+        for axis in (0, 1):
+            points[:, axis] += np.bincount(one, (push * share)[:, axis], len(points)) - np.bincount(two, (push * (1 - share))[:, axis], len(points))
+        points[named, 1] += _label_push(points[named], labels[named])
+    return points
+
+
+def _near(points: Points, radius: Points) -> tuple[Whole, Whole]:
+    """Return pairs of nodes that may touch, sorted: all pairs of usual nodes, and what is near the few large ones."""
+    usual = float(np.quantile(radius, 0.98))
+    tree = cKDTree(points)
+    pairs = tree.query_pairs(2 * usual, output_type="ndarray").astype(np.int64)
+    large = np.flatnonzero(radius > usual)
+    around = tree.query_ball_point(points[large], radius[large] + float(radius.max()))
+    more = [(min(one, two), max(one, two)) for one, near in zip(large.tolist(), around, strict=True) for two in near if one != two]
+    found = np.unique(np.concatenate([pairs, np.array(more, dtype=np.int64).reshape(-1, 2)]), axis=0)
+    return found[:, 0], found[:, 1]
+
+
+def _label_push(points: Points, letters: Whole) -> Points:
+    """Return how far up each node goes so that labels, drawn at the nodes, clear each other."""
+    x, y = points.T
+    width = letters * LETTER
+    meets = np.abs(x[:, None] - x) < (width[:, None] + width) / 2
+    np.fill_diagonal(meets, val=False)
+    below = y[:, None] - y
+    upwards = np.where(below == 0, np.sign(np.arange(len(y))[:, None] - np.arange(len(y))), np.sign(below))
+    pushed: Points = np.where(meets, np.clip(LINE - np.abs(below), 0, None) * upwards, 0.0).sum(axis=1) / 2
+    return pushed
+
+
 def _fitted(points: Points) -> Points:
-    """Move the centroid to 0 and scale so that the largest coordinate is ``EXTENT``; three decimals."""
+    """Move the centroid to 0 and scale so that the largest coordinate is ``EXTENT``."""
     points = points - points.mean(axis=0)
-    scale = EXTENT / max(float(np.abs(points).max()), 1e-9) if len(points) > 1 else 1.0
-    fitted: Points = np.round(points * scale, 3) + 0.0
+    fitted: Points = points * (EXTENT / max(float(np.abs(points).max()), 1e-9) if len(points) > 1 else 1.0)
     return fitted
