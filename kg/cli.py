@@ -18,7 +18,7 @@ from kg import build as steps
 from kg import evaluate as evaluation
 from kg.corpus import Skipped, read_papers
 from kg.errors import ExportError, KGError
-from kg.filters import Filters, find_node
+from kg.filters import Filters, find_node, has_backbone
 from kg.graph import read_graph
 from kg.model import EntityType, Extraction, MarkedPaper, Paper
 from kg.progress import TerminalObserver
@@ -180,6 +180,8 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         backbone=backbone, community=community, max_nodes=max_nodes,
     )
     graph, written = steps.export(project, output, filters)
+    if not has_backbone(graph, filters):
+        sys.stderr.write(f"kg: no link has q at most {backbone:g}: all are kept\n")
     _say(f"{len(graph):,} nodes, {graph.number_of_edges():,} links: {', '.join(map(str, written))}")
 
 

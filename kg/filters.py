@@ -15,7 +15,7 @@ from kg.names import key
 from kg.store import Store
 from kg.view import GraphView
 
-__all__ = ["Filters", "filter_graph", "find_node", "page_filters", "view"]
+__all__ = ["Filters", "filter_graph", "find_node", "has_backbone", "page_filters", "view"]
 
 PAGE_NODES = 2000
 PAGE_LINKS_PER_NODE = 4
@@ -41,8 +41,9 @@ class Filters:
     max_links: int | None = None
     """Keep so many links: lowest q first, then most papers, then by ids."""
 
-    def rule(self) -> str:
-        """Return what is kept, in words; '' if everything is."""
+    def rule(self, part: nx.Graph | None = None) -> str:
+        """Return what is kept, in words; '' if everything is. Of a part that is kept, it tells where no link was significant."""
+        none = "" if part is None or has_backbone(part, self) else " (all, as there is none)"
         parts = [
             self.types is not None and "types " + ", ".join(sorted(self.types)),
             self.min_papers > 1 and f"nodes of at least {self.min_papers} papers",
@@ -50,12 +51,17 @@ class Filters:
             self.since is not None and f"since {self.since}",
             self.until is not None and f"until {self.until}",
             self.around is not None and f"within {self.hops} links of {self.around}",
-            self.backbone is not None and f"links with q at most {self.backbone:g}",
+            self.backbone is not None and f"links with q at most {self.backbone:g}{none}",
             self.community is not None and f"community {self.community}",
             self.max_nodes is not None and f"the {self.max_nodes} nodes of most papers",
             self.max_links is not None and f"their {self.max_links} most significant links",
         ]
         return "; ".join(part for part in parts if part)
+
+
+def has_backbone(part: nx.Graph, filters: Filters) -> bool:
+    """Tell whether a part that filters keep has a significant link, where the filters ask for such."""
+    return filters.backbone is None or any(q <= filters.backbone for *_, q in part.edges(data="q"))
 
 
 def find_node(graph: nx.Graph, name: str) -> str:
@@ -148,5 +154,5 @@ def view(store: Store, graph: nx.Graph, filters: Filters, place: Callable[[nx.Gr
         part = place(part)
     nodes = None if len(part) == len(graph) else frozenset(part)
     return GraphView(
-        part, lambda: store.marked_papers(nodes), lambda: store.merges(nodes), len(graph), graph.number_of_edges(), filters.rule()
+        part, lambda: store.marked_papers(nodes), lambda: store.merges(nodes), len(graph), graph.number_of_edges(), filters.rule(part)
     )

@@ -2,14 +2,27 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
+import duckdb
 import networkx as nx
 import pytest
+import rdflib
+from typer.testing import CliRunner
 
+import exports
 import kg
+from exports.columns import unique_ids
+from exports.node_link import read_node_link
+from kg.cli import app
+from kg.filters import Filters, filter_graph
+from kg.graph import read_graph
+from kg.model import EntityType
+from kg.store import Store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples/papers.jsonl"
 
@@ -103,6 +116,90 @@ def test_export_says_which_files_it_wrote(few, tmp_path, name, files):
     ran = run("export", few[0] / "out", "-o", tmp_path / name)
     assert ran.stdout.rstrip().split(" links: ")[1] == ", ".join(str(tmp_path / file) for file in files)
     assert {path.name for path in tmp_path.iterdir()} == set(files)
+
+
+def page_of(path):
+    found = json.loads(re.search(r'id="graph">(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL)[1])
+    return found["ids"], len(found["sources"])
+
+
+def table_of(path):
+    nodes, links = ([row[0] for row in duckdb.sql(f"SELECT id FROM '{one}'").fetchall()] for one in exports.written_paths(path))
+    return nodes, len(links)
+
+
+def cytoscape_of(path):
+    found = json.loads(path.read_text(encoding="utf-8"))["elements"]
+    return [one["data"]["id"] for one in found["nodes"]], len(found["edges"])
+
+
+def vosviewer_of(path):
+    found = json.loads(path.read_text(encoding="utf-8"))["network"]
+    return [one["label"] for one in found["items"]], len(found["links"])
+
+
+def cypher_of(path):
+    text = path.read_text(encoding="utf-8")
+    nodes = [line for line in text.splitlines() if "MERGE (n:Node" in line]
+    return [name for line in nodes for name in re.findall(r'\bid: "([^"]*)"', line)], text.count("source: ")
+
+
+def turtle_of(path):
+    found = rdflib.Graph().parse(path)
+    nodes = found.subjects(rdflib.RDF.type, rdflib.URIRef("urn:kg:vocabulary:Node"))
+    return [unquote(str(node).removeprefix("urn:kg:node:")) for node in nodes], len(set(found.subjects(rdflib.RDF.type, rdflib.URIRef("urn:kg:vocabulary:CoMention"))))
+
+
+def graph_of(read):
+    return lambda path: (list(graph := read(path)), graph.number_of_edges())
+
+
+READERS = {
+    ".csv": table_of, ".cyjs": cytoscape_of, ".cypher": cypher_of, ".gexf": graph_of(nx.read_gexf), ".graphml": graph_of(nx.read_graphml), ".html": page_of,
+    ".json": graph_of(lambda path: read_node_link(path).graph), ".parquet": table_of, ".ttl": turtle_of, ".vosviewer.json": vosviewer_of,
+}  # fmt: skip
+
+
+def test_every_format_has_a_reader_here():
+    assert set(READERS) == set(exports.FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("options", "filters"),
+    [
+        ([], Filters()),
+        (["--types", "method,dataset"], Filters(types=frozenset({EntityType.METHOD, EntityType.DATASET}))),
+        (["--min-papers", "2"], Filters(min_papers=2)),
+        (["--min-link", "2"], Filters(min_link=2)),
+        (["--since", "2019"], Filters(since=2019)),
+        (["--until", "2017"], Filters(until=2017)),
+        (["--around", "SQuAD", "--hops", "1"], Filters(around="SQuAD")),
+        (["--backbone", "0.4"], Filters(backbone=0.4)),
+        (["--community", "1"], Filters(community=1)),
+        (["--max-nodes", "4"], Filters(max_nodes=4)),
+        (["--types", "method", "--since", "2018", "--max-nodes", "3"], Filters(types=frozenset({EntityType.METHOD}), since=2018, max_nodes=3)),
+    ],
+    ids=lambda given: " ".join(given) or "all" if isinstance(given, list) else "",
+)
+def test_each_filter_keeps_the_same_in_every_format(few, tmp_path, options, filters):
+    with Store(few[0] / "out/kg.duckdb", read_only=True) as store:
+        whole = read_graph(store)
+    part = filter_graph(whole, filters)
+    assert (len(part), part.number_of_edges()) != (len(whole), whole.number_of_edges()) or not options
+    assert len(part) > 1
+    for suffix, read in READERS.items():
+        path = tmp_path / f"part{suffix}"
+        ran = CliRunner().invoke(app, ["export", str(few[0] / "out"), "-o", str(path), *options])
+        assert ran.output.startswith(f"{len(part)} nodes, {part.number_of_edges()} links: "), suffix
+        names, links = read(path)
+        wanted = [label for _, label in part.nodes(data="label")] if suffix == ".vosviewer.json" else unique_ids(part)
+        assert (sorted(names), links) == (sorted(wanted), part.number_of_edges()), suffix
+
+
+def test_where_no_link_is_significant_export_says_that_all_are_kept(few, tmp_path):
+    ran = run("export", few[0] / "out", "-o", tmp_path / "part.gexf", "--backbone", "0.01")
+    assert ran.stderr == "kg: no link has q at most 0.01: all are kept\n"
+    assert "links with q at most 0.01 (all, as there is none)" in (tmp_path / "part.gexf").read_text(encoding="utf-8")
 
 
 def test_report_and_thesaurus_speak_of_the_project(few):
