@@ -12,7 +12,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 
 from kg.model import Abbreviation
 
@@ -86,6 +86,11 @@ STRICT = 0.4
 FREE_READING = 0.3
 """What it costs to read a digit as something else."""
 ITS_LETTERS = 12
+REACH = 400
+"""Characters before a short form that are looked at; its words need about a hundred."""
+MOST_TRIES, MOST_PLACES = 300, 48
+"""Places of a text that are tried as definitions, and places of a letter that an alignment goes on from, the cheapest.
+No abstract comes near them: they bound the time that a text made to be slow can take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,11 @@ def find_abbreviations(text: str, sentences: Sequence[tuple[int, int]]) -> tuple
     >>> find_abbreviations("A convolutional neural network (CNN) wins.", [(0, 42)])[0].long
     'convolutional neural network'
     """
-    found = {one for start, end in sentences for one in _in_sentence(text, start, end)}
+    tries = chain.from_iterable(_in_sentence(text, start, end) for start, end in sentences)
+    found = set(islice(tries, MOST_TRIES))
     if sentences:
         found.update(_in_title(text, *sentences[0]))
-    return tuple(sorted(found, key=lambda one: (one.start, one.end, one)))
+    return tuple(sorted((one for one in found if one), key=lambda one: (one.start, one.end, one)))
 
 
 def spells(short: str, long: str) -> bool:
@@ -137,28 +143,37 @@ def spells(short: str, long: str) -> bool:
     return bool(fit and fit.cost < _limit(short) and len(long) > len(short) + 1)
 
 
-def _in_sentence(text: str, start: int, end: int) -> Iterator[Abbreviation]:
+def _in_sentence(text: str, start: int, end: int) -> Iterator[Abbreviation | None]:
+    """Yield what each place is that looks like a definition: one, or None."""
     for bracket in BRACKET.finditer(text, start, end):
         lead = LEAD.match(text, bracket.start() + 1, bracket.end() - 1)
         inner = lead.end() if lead else bracket.start() + 1, bracket.end() - 1
-        before = text[start : bracket.start()].rstrip(AROUND)
+        low = _reach(text, start, bracket.start())
+        before = text[low : bracket.start()].rstrip(AROUND)
         definition = _short_in_brackets(text[slice(*inner)], before) or _long_in_brackets(text[slice(*inner)], before)
-        if definition:
-            yield Abbreviation(*definition[:2], start + definition[2], bracket.end())
+        yield Abbreviation(*definition[:2], low + definition[2], bracket.end()) if definition else None
     for found in FOR_SHORT.finditer(text, start, end):
         short = found["short"]
-        long = _long_before(short, text[start : found.start()], STRICT)
-        if _is_short(short) and long:
-            yield Abbreviation(short, text[start + long[0] : start + long[1]], start + long[0], found.end())
+        low = _reach(text, start, found.start())
+        long = _long_before(short, text[low : found.start()], STRICT) if _is_short(short) else None
+        yield Abbreviation(short, text[low + long[0] : low + long[1]], low + long[0], found.end()) if long else None
     for found in SHORT_FOR.finditer(text, start, end):
-        yield from _long_after(found)
+        yield _long_after(found)
 
 
-def _in_title(text: str, start: int, end: int) -> Iterator[Abbreviation]:
+def _reach(text: str, start: int, end: int) -> int:
+    """Return where the words begin, not before ``start``, that may belong to a long form which ends at ``end``."""
+    if end - start <= REACH:
+        return start
+    space = text.find(" ", end - REACH, end)
+    return end if space < 0 else space
+
+
+def _in_title(text: str, start: int, end: int) -> Iterator[Abbreviation | None]:
     """Yield the definition of a title such as "MAML: Model-Agnostic Meta-Learning for Robots"."""
     found = TITLE.match(text, start, end)
     if found:
-        yield from _long_after(found)
+        yield _long_after(found)
 
 
 def _short_in_brackets(content: str, before: str) -> tuple[str, str, int] | None:
@@ -181,11 +196,11 @@ def _long_in_brackets(content: str, before: str) -> tuple[str, str, int] | None:
     return None
 
 
-def _long_after(found: re.Match[str]) -> Iterator[Abbreviation]:
-    """Yield the definition of a pattern whose long form is the beginning of ``rest``, each of its words having a letter."""
+def _long_after(found: re.Match[str]) -> Abbreviation | None:
+    """Return the definition of a pattern whose long form is the beginning of ``rest``, each of its words having a letter, or None."""
     short, rest = found["short"], found["rest"]
     if not _is_short(short) or sum(map(str.isalnum, short)) < len("abc"):
-        return
+        return None
     for word in re.finditer(r"\S+", rest):
         long = rest[: word.end()].rstrip(AROUND + ",.")
         goes_on = PART.match(rest[len(long) :].lstrip(" "))
@@ -193,8 +208,8 @@ def _long_after(found: re.Match[str]) -> Iterator[Abbreviation]:
             continue
         fit = _fit(short, long, from_start=True)
         if fit and fit.cost < STRICT and fit.end == len(long) and _is_long(long, short):
-            yield Abbreviation(short, long, found.start("short"), found.start("rest") + len(long))
-            return
+            return Abbreviation(short, long, found.start("short"), found.start("rest") + len(long))
+    return None
 
 
 def _is_short(form: str) -> bool:
@@ -298,6 +313,8 @@ def _align(letters: str, window: str, parts: Sequence[_Part], from_start: bool) 
         if part.opens and _stands_for(letters[0].lower(), small, part.start)
     }
     for letter in letters[1:]:
+        if len(reached) > MOST_PLACES:
+            reached = dict(sorted(sorted(reached.items(), key=lambda item: item[1])[:MOST_PLACES]))
         reached = dict(_next_places(letter, window, parts, skipped, reached)) if reached else {}
     fits = []
     for place, (cost, before, number) in reached.items():

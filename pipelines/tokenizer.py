@@ -16,15 +16,16 @@ from spacy.vocab import Vocab
 __all__ = ["make_tokenizer", "split_words", "token_bounds"]
 
 MARK = r"[^\w\s]|_"
+ONE_MARK = re.compile(MARK)
 
 
 def make_tokenizer(vocab: Vocab) -> Tokenizer:
     """Return the tokenizer; it needs no rules or exceptions and keeps the text as it is."""
     return Tokenizer(
         vocab,
-        prefix_search=re.compile(rf"^(?:{MARK})").search,
-        suffix_search=re.compile(rf"(?:{MARK})$").search,
-        infix_finditer=re.compile(MARK).finditer,
+        prefix_search=ONE_MARK.match,
+        suffix_search=lambda text: ONE_MARK.match(text, max(0, len(text) - 1)),  # a search would walk through the whole word each time
+        infix_finditer=ONE_MARK.finditer,
     )
 
 

@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import accumulate
 
 from kg.model import Paper
 
 __all__ = ["Record", "Skipped", "clean_text", "to_paper"]
 
-LONGEST_ABSTRACT = 100_000
-"""Characters; what is longer is no abstract and is cut there, which is reported by no one but bounds time and memory."""
+LONGEST_ABSTRACT = 20_000
+"""Characters: four times the longest real abstract we know; what is longer is cut there, which bounds time and memory."""
 IDS = ("id", "paperId", "paper_id", "arxiv_id", "acl_id", "corpusid", "corpusId", "doi", "DOI", "ID", "_id", "key", "UT", "EID", "externalIds")
 TITLES = ("title", "display_name", "Title", "TI", "paper_title", "primary_title", "T1", "booktitle_title")
 ABSTRACTS = ("abstract", "summary", "Abstract", "AB", "abstract_inverted_index", "paperAbstract", "notes_abstract", "N2", "description", "tldr", "text")
@@ -21,6 +22,10 @@ VENUES = ("venue", "journal", "booktitle", "journal_name", "host_venue", "primar
 URLS = ("url", "link", "pdf_url", "landing_page_url", "URL", "urls", "Link", "openAccessPdf")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u200b\u2060\ufeff\u00ad]")
 TAG = re.compile(r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|sc|title|sec|br|italic|bold|span|div|list|list-item|tt|url|fixed-case|tex-math|inline-formula)\b[^<>]*>", re.IGNORECASE)
+LONG_REFERENCE = re.compile(r"&#(?:\d{9,}|[xX][0-9a-fA-F]{9,});?")
+"""A reference to a character beyond all; the library that resolves references fails on the longest."""
+MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+"""What may be more than thirty combining marks on one letter: no script has them, and the time to put them in order grows with the square."""
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|21\d\d)\b")
 
 
@@ -42,10 +47,33 @@ class Skipped:
 
 def clean_text(value: object) -> str:
     """Return text on one line: markup, control characters and lone surrogates gone, composed (NFC), spaces single."""
-    text = value if isinstance(value, str) else "" if value is None else str(value)
+    text = _as_text(value)
     if "<" in text or "&" in text:
-        text = html.unescape(TAG.sub(" ", text))
-    return " ".join(unicodedata.normalize("NFC", CONTROL.sub("", text)).split())
+        text = html.unescape(LONG_REFERENCE.sub(" ", TAG.sub(" ", text)))
+    text = CONTROL.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", MARKS.sub(_thinned, text))
+    return " ".join(text.split())
+
+
+def _thinned(found: re.Match[str]) -> str:
+    """Return a run of characters without the combining marks that follow thirty others."""
+    kept, marks = [], 0
+    for char in found.group():
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= 30:  # noqa: PLR2004 - as Unicode's stream-safe format has it
+            kept.append(char)
+    return "".join(kept)
+
+
+def _as_text(value: object) -> str:
+    """Return a value as text; what is nested too deeply to be written is none."""
+    if isinstance(value, str):
+        return value
+    try:
+        return "" if value is None else str(value)
+    except (RecursionError, ValueError):
+        return ""
 
 
 def to_paper(fields: Mapping[str, object], place: str) -> Paper | Skipped:
@@ -53,7 +81,7 @@ def to_paper(fields: Mapping[str, object], place: str) -> Paper | Skipped:
     inner = fields.get("paper")
     if isinstance(inner, Mapping):  # Hugging Face's daily papers
         fields = {**fields, **inner}
-    title, abstract = clean_text(_first(fields, TITLES)), _abstract(_first(fields, ABSTRACTS))
+    title, abstract = clean_text(_first(fields, TITLES)), clean_text(_abstract(_first(fields, ABSTRACTS)))
     for name, text in (("title", title), ("abstract", abstract)):
         if not text:
             found = ", ".join(sorted(map(str, fields))[:8]) or "nothing"
@@ -71,14 +99,18 @@ def _first(fields: Mapping[str, object], names: Sequence[str]) -> object:
     return None
 
 
-def _abstract(value: object) -> str:
-    """Return an abstract; OpenAlex gives it as the places of each word."""
+def _abstract(value: object) -> object:
+    """Return what holds the text of an abstract; OpenAlex gives it as the places of each word."""
     if isinstance(value, Mapping) and "text" in value:
         value = value["text"]
+    if isinstance(value, list):
+        return " ".join(map(_as_text, value))
     if not isinstance(value, Mapping):
-        return clean_text(" ".join(map(str, value)) if isinstance(value, list) else value)
+        return value
     places = [(place, word) for word, where in value.items() if isinstance(where, list) for place in where if isinstance(place, int)]
-    return clean_text(" ".join(str(word) for _, word in sorted(places, key=lambda item: item[0])))
+    words = [str(word) for _, word in sorted(places[:LONGEST_ABSTRACT], key=lambda item: item[0])]
+    ends = accumulate(len(word) + 1 for word in words)  # one long word at many places would fill any memory
+    return " ".join(word for word, end in zip(words, ends, strict=True) if end - len(word) <= LONGEST_ABSTRACT)
 
 
 def _id(value: object) -> str:
@@ -89,7 +121,7 @@ def _id(value: object) -> str:
 
 def _year(fields: Mapping[str, object]) -> int | None:
     value = _first(fields, YEARS)
-    found = YEAR.search(str(value)) if value is not None else None
+    found = YEAR.search(_as_text(value))
     return int(found.group()) if found else None
 
 

@@ -7,8 +7,8 @@ from typing import IO
 import orjson
 
 from kg.corpus.fields import Record, Skipped
+from kg.corpus.text_lines import beyond, read_text
 from kg.corpus.text_lines import read_lines as numbered_lines
-from kg.corpus.text_lines import read_text
 
 __all__ = ["read_json", "read_lines"]
 
@@ -52,7 +52,9 @@ def read_json(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             yield from (_parsed(line, f"{name}:{number}") for number, line in lines)
         else:
             yield Skipped(name, f"broken JSON ({error})")
+        yield from beyond(stream, name)
         return
+    yield from beyond(stream, name)
     if isinstance(found, dict):
         holder = next((found[key] for key in HOLDERS if isinstance(found.get(key), list)), None)
         keyed = [{"id": key, **value} for key, value in found.items() if isinstance(value, Mapping) and "title" in value]
@@ -62,4 +64,4 @@ def read_json(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
         return
     for number, record in enumerate(found, 1):
         place = f"{name}, record {number}"
-        yield Record(place, record) if isinstance(record, dict) else Skipped(place, f"expected an object, found {str(record)[:40]!r}")
+        yield Record(place, record) if isinstance(record, dict) else Skipped(place, f"expected an object, found {type(record).__name__}")

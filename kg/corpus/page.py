@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from kg.corpus.fields import Record, Skipped
+from kg.corpus.fields import LONGEST_ABSTRACT, Record, Skipped
 from kg.corpus.text_lines import read_lines
 
 __all__ = ["read"]
 
 LEAST_WORDS, SURE_WORDS = 40, 60
+LONGEST_BLOCK = 10_000
+"""Lines; what goes on longer without a blank line is cut in blocks, so that any file is read in bounded memory."""
 TITLE_WORDS, TITLE_LETTERS = 40, 300
 SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)")
 HEADING = re.compile(r"^(?:#+\s*|title\s*:\s*|\d+[.)]\s+(?=[A-Z]))", re.IGNORECASE)
@@ -44,9 +46,9 @@ def _blocks(stream: IO[bytes]) -> Iterator[tuple[int, str]]:
     first = 0
     for number, line in read_lines(stream):
         text = (line or "").strip()
-        if text and text.strip("-=_*#"):
+        if text and text.strip("-=_*#") and len(lines) < LONGEST_BLOCK:
             first = first if lines else number
-            lines.append(text)
+            lines.append(text[:LONGEST_ABSTRACT])
         elif lines:
             yield from _split(lines, first)
             lines = []

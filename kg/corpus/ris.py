@@ -6,7 +6,7 @@ from typing import IO
 import rispy
 
 from kg.corpus.fields import Record, Skipped
-from kg.corpus.text_lines import read_text
+from kg.corpus.text_lines import beyond, read_text
 
 __all__ = ["read"]
 
@@ -26,6 +26,7 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             block = []
     if any(row.strip() for row in block):
         yield Skipped(f"{name}:{started}", "a reference without its closing ER line")
+    yield from beyond(stream, name)
 
 
 def _reference(block: list[str], place: str) -> Record | Skipped:

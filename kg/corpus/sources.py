@@ -118,11 +118,11 @@ class _Frames:
     """Small, because a few packed bytes can unpack to megabytes."""
 
     def __init__(self, packed: IO[bytes]) -> None:
-        self._packed, self._ready, self._rest = packed, b"", b""
+        self._packed, self._ready, self._rest = packed, io.BytesIO(), b""
         self._frame: zstandard.ZstdDecompressionObj | None = None
 
     def read(self, size: int) -> bytes:
-        while not self._ready:
+        while not (chunk := self._ready.read(size)):
             piece = self._rest or self._packed.read(self.PIECE)
             if not piece:
                 if self._frame is not None:
@@ -130,10 +130,9 @@ class _Frames:
                     raise EOFError(message)
                 return b""
             self._frame = self._frame or zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
-            self._ready, self._rest = self._frame.decompress(piece), b""
+            self._ready, self._rest = io.BytesIO(self._frame.decompress(piece)), b""
             if self._frame.eof:
                 self._rest, self._frame = self._frame.unused_data, None
-        chunk, self._ready = self._ready[:size], self._ready[size:]
         return chunk
 
 

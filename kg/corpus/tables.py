@@ -1,6 +1,7 @@
 """CSV and TSV with a header line."""
 
 import csv
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -10,6 +11,8 @@ from kg.corpus.text_lines import read_lines
 __all__ = ["read_csv", "read_tsv"]
 
 csv.field_size_limit(20_000_000)
+LOOSE = re.compile("[\0\r]+")
+"""What the csv module refuses inside a cell; at the end of a line it is gone already."""
 
 
 def read_csv(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
@@ -23,14 +26,18 @@ def read_tsv(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
 
 
 def _read(stream: IO[bytes], name: str, separator: str | None) -> Iterator[Record | Skipped]:
-    lines = ((line if line is not None else "") + "\n" for _, line in read_lines(stream))
-    header_line = next(lines, "").replace("\0", "")
+    lines = (LOOSE.sub(" ", line or "") + "\n" for _, line in read_lines(stream))
+    header_line = next(lines, "")
     if separator is None:
         separator = ";" if header_line.count(";") > header_line.count(",") else ","
-    header = [cell.strip() for cell in next(csv.reader([header_line], delimiter=separator), [])]
+    try:
+        header = [cell.strip() for cell in next(csv.reader([header_line], delimiter=separator), [])]
+    except csv.Error as error:
+        yield Skipped(f"{name}:1", f"broken header ({error})")
+        return
     names = {cell.casefold(): cell for cell in ("title", "abstract", "year", "id", "venue", "url", "doi")}
     header = [names.get(cell.casefold(), cell) for cell in header]
-    rows = csv.reader((line.replace("\0", "") for line in lines), delimiter=separator)
+    rows = csv.reader(lines, delimiter=separator)
     while True:
         try:
             row = next(rows, None)

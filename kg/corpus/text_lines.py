@@ -4,9 +4,10 @@ import codecs
 from collections.abc import Iterator
 from typing import IO
 
+from kg.corpus.fields import Skipped
 from kg.corpus.sources import LONGEST_LINE
 
-__all__ = ["read_lines", "read_text"]
+__all__ = ["beyond", "read_lines", "read_text"]
 
 LONGEST_TEXT = 512 * 2**20
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -38,10 +39,16 @@ def read_lines(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
 
 
 def read_text(stream: IO[bytes]) -> str:
-    """Return the whole text of a stream, at most 512 MB of it."""
+    """Return the whole text of a stream, at most 512 MB of it; ``beyond`` tells whether there is more."""
     encoding = marked_encoding(stream)
     raw = stream.read(LONGEST_TEXT)
     return raw.decode(encoding, "replace") if encoding else decode(raw)
+
+
+def beyond(stream: IO[bytes], name: str) -> Iterator[Skipped]:
+    """Yield a word on what ``read_text`` left, if it left anything."""
+    if stream.read(1):
+        yield Skipped(name, f"only the first {LONGEST_TEXT:,} bytes are read; cut the file in parts, or use JSON lines, CSV or Parquet")
 
 
 def marked_encoding(stream: IO[bytes]) -> str | None:

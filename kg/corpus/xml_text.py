@@ -8,6 +8,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from kg.corpus.fields import Record, Skipped
+from kg.corpus.sources import LONGEST_LINE, Truncated
 
 __all__ = ["read"]
 
@@ -16,20 +17,44 @@ RECORDS = frozenset({"entry", "paper", "record", "article"})
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
     """Yield one record an ``entry`` (Atom) or ``paper`` (Anthology); memory holds one at a time."""
-    count, volume = 0, ""
+    count, volume, inside = 0, "", 0
+    bounded = _Bounded(stream)
+    above: list[Element] = []
     try:
-        for event, element in iterparse(stream, events=("start", "end")):
+        for event, element in iterparse(bounded, events=("start", "end")):
             tag = _local(element)
-            if event == "start" and tag == "volume":
-                volume = element.get("id", "")
-            elif event == "end" and tag in RECORDS:
+            if event == "start":
+                above.append(element)
+                inside += tag in RECORDS
+                volume = element.get("id", "") if tag == "volume" else volume
+                continue
+            above.pop()
+            if tag in RECORDS:
+                inside -= 1
                 count += 1
                 yield Record(f"{name}, {tag} {count}", _fields(element, volume))
-                element.clear()
+            if not inside:
+                bounded.size = 0
+                del (above or [element])[-1][:]
     except DefusedXmlException as error:
         yield Skipped(name, f"refused XML with entity declarations ({type(error).__name__}), which can unpack without bound")
     except (ParseError, ValueError, LookupError) as error:
         yield Skipped(name, f"broken XML after {count} records ({error})")
+
+
+class _Bounded:
+    """A stream that breaks off where one record is longer than any paper."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self.size = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(size)
+        self.size += len(chunk)
+        if self.size > LONGEST_LINE:
+            message = "one record is longer than 20 MB; expected one paper"
+            raise Truncated(message)
+        return chunk
 
 
 def _local(element: Element) -> str:

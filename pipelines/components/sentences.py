@@ -14,7 +14,8 @@ from pipelines.tokenizer import token_bounds
 
 __all__ = ["mark_sentences", "split_sentences"]
 
-BREAK = re.compile(r"(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|\s*\n\s*(?=\S)")
+BREAK = re.compile(r"(?<![.!?])(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|(?<!\s)\s*\n\s*(?=\S)")
+"""A run of stops, or of white space, is tried from its first character only: a thousand of them take no million steps."""
 BEFORE_A_CAPITAL = re.compile(r"(?<![\w.])(?:e\.g|i\.e|cf|vs|viz|resp|approx|figs?|eqs?|sec|st|dr|prof|(?:[A-Z]\.)+[A-Z])\Z", re.IGNORECASE)
 """What stands before a full stop that ends no sentence even if a capital follows."""
 BEFORE_A_NUMBER = re.compile(r"(?<![\w.])(?:al|no|nos|vol|ch|pp?)\Z", re.IGNORECASE)
