@@ -27,7 +27,7 @@ from kg.view import GraphView
 __all__ = ["render_html", "write_html"]
 
 PAGE = Path(__file__).parent / "page"
-SCRIPTS = ("data.js", "scene.js", "filters.js", "panel.js", "walk.js", "main.js")
+SCRIPTS = ("data.js", "scene.js", "filters.js", "list.js", "panel.js", "walk.js", "trends.js", "legend.js", "takeaway.js", "address.js", "main.js")
 VIS = "vis-9.1.2/vis-network.min.js"
 PAPERS_A_LINK, PAPERS_A_NODE = 3, 6
 RECENT_YEARS = 3

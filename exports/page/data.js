@@ -39,12 +39,15 @@ function fold(text) {
 
 const index = graph.nodes.label.map((label, n) => [label, ...graph.nodes.aliases[n]].map((name) => [fold(name), name]));
 
-/** Find nodes by label or alias: [node, name that matched], best first. */
+/** Find nodes by label or alias, of one type after "dataset:" and the like: [node, name that matched], best first. */
 function search(text, limit = 20) {
-  const wanted = fold(text);
-  if (!wanted) return [];
+  const [, kind, rest] = /^\s*(?:(\w+?)s?\s*:)?(.*)$/s.exec(text);
+  const type = graph.types.includes(kind?.toLowerCase()) ? kind.toLowerCase() : null;
+  const wanted = fold(type ? rest : text);
+  if (!wanted && !type) return [];
   const found = [];
   index.forEach((names, n) => {
+    if (type && typeOf(n) !== type) return;
     let best = 0;
     let which = "";
     names.forEach(([folded, name], place) => {

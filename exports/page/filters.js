@@ -1,11 +1,17 @@
-// What is shown: types, least papers, significance, years; the list of nodes beside the picture.
+// What is shown: types, least papers, significance, years, communities, surroundings; and what is hidden, and why.
 "use strict";
 
-const inputs = Object.fromEntries(["min-papers", "min-link", "strongest", "backbone", "year-from", "year-to"].map((name) => [name, part(name)]));
+const inputs = Object.fromEntries(["min-papers", "min-link", "strongest", "backbone", "community", "year-from", "year-to"].map((name) => [name, part(name)]));
+const surroundings = { node: -1, steps: 1 }; // of which node alone, if any
 const years = graph.nodes.first_year.filter((year) => year != null);
 const lasts = graph.nodes.last_year.filter((year) => year != null);
-const span = years.length ? [Math.min(...years), Math.max(...lasts)] : null;
+const span = years.length ? [years.reduce((a, b) => Math.min(a, b)), lasts.reduce((a, b) => Math.max(a, b))] : null;
 const presentTypes = graph.types.filter((type) => graph.nodes.type.includes(type));
+const count = new Intl.NumberFormat("en");
+
+function plural(number, word) {
+  return `${count.format(number)} ${word}${number === 1 ? "" : "s"}`;
+}
 
 function swatch(type) {
   const element = make("span", { class: `swatch ${SHAPES[type]}`, "aria-hidden": "true" });
@@ -20,52 +26,87 @@ for (const list of neighbours) {
   for (const [, l] of ranked.slice(0, 3)) strongest.add(l);
 }
 
+/** Communities by size, each with its size and a name made of its two most mentioned nodes. */
+const communities = new Map();
+for (const n of byImportance) {
+  const number = graph.nodes.community[n];
+  if (!communities.has(number)) communities.set(number, { size: 0, tops: [] });
+  const one = communities.get(number);
+  one.size++;
+  if (one.tops.length < 2) one.tops.push(shortLabels[n].length > 26 ? `${Array.from(shortLabels[n]).slice(0, 24).join("")}…` : shortLabels[n]);
+}
+const byCommunitySize = [...communities.keys()].sort((a, b) => communities.get(b).size - communities.get(a).size || a - b);
+
+function communityName(number) {
+  return communities.get(number).tops.join(", ");
+}
+
 function buildControls() {
   for (const type of presentTypes) {
-    const count = graph.nodes.type.filter((other) => other === type).length;
     const box = make("input", { type: "checkbox", "data-kg": "type", value: type, checked: true, onchange: applyFilters });
-    part("types").append(make("label", {}, box, " ", swatch(type), `${type}s (${count})`));
+    part("types").append(make("label", {}, box, " ", swatch(type), `${type}s (${count.format(graph.nodes.type.filter((other) => other === type).length)})`));
   }
-  inputs["min-papers"].max = Math.max(1, ...graph.nodes.papers.slice(0, 1), graph.nodes.papers[byImportance[0]] ?? 1);
+  inputs["min-papers"].max = Math.max(1, graph.nodes.papers[byImportance[0]] ?? 1);
   inputs["min-link"].max = heaviest;
+  const several = byCommunitySize.filter((number) => communities.get(number).size > 1);
+  inputs.community.append(make("option", { value: "" }, "all"), ...several.map((number) => make("option", { value: String(number) }, `${communityName(number)} (${communities.get(number).size})`)));
   if (span) {
-    for (const name of ["year-from", "year-to"]) {
-      inputs[name].min = span[0];
-      inputs[name].max = span[1];
-    }
+    for (const name of ["year-from", "year-to"]) [inputs[name].min, inputs[name].max] = span;
     drawHistogram();
   } else {
-    document.querySelector(".years").hidden = true;
+    for (const name of ["year-from", "year-to"]) inputs[name].parentElement.hidden = true;
     part("histogram").style.display = "none";
   }
   for (const input of Object.values(inputs)) input.addEventListener("input", applyFilters);
   part("reset").addEventListener("click", resetFilters);
-  for (const button of document.querySelectorAll("[data-sort]")) button.addEventListener("click", () => sortList(button.dataset.sort));
   setDefaults();
+}
+
+/** Fill an SVG with bars: [place, value] each, `places` places wide, 20 high. */
+function drawBars(svg, bars, places) {
+  const most = bars.reduce((top, [, value]) => Math.max(top, value), 1);
+  svg.setAttribute("viewBox", `0 0 ${places} 20`);
+  svg.replaceChildren(
+    ...bars.map(([place, value]) => {
+      const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      for (const [name, number] of Object.entries({ x: place + 0.1, width: 0.8, y: 20 - (20 * value) / most, height: (20 * value) / most })) bar.setAttribute(name, number);
+      return bar;
+    }),
+  );
 }
 
 function drawHistogram() {
   const counts = new Map();
   for (const year of years) counts.set(year, (counts.get(year) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  const count = span[1] - span[0] + 1;
-  part("histogram").setAttribute("viewBox", `0 0 ${count} 20`);
-  for (const [year, value] of counts) {
-    const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    for (const [name, number] of Object.entries({ x: year - span[0] + 0.1, width: 0.8, y: 20 - (20 * value) / most, height: (20 * value) / most })) bar.setAttribute(name, number);
-    bar.dataset.year = year;
-    part("histogram").append(bar);
-  }
+  const bars = [...counts].sort((a, b) => a[0] - b[0]);
+  drawBars(part("histogram"), bars.map(([year, value]) => [year - span[0], value]), span[1] - span[0] + 1);
+  bars.forEach(([year], place) => { part("histogram").children[place].dataset.year = year; });
+  part("histogram").setAttribute("aria-label", `Nodes by the first year of their papers, ${span[0]} to ${span[1]}`);
 }
+
+function valueOf(input) {
+  return input.type === "checkbox" ? String(Number(input.checked)) : input.value;
+}
+
+function setValue(input, value) {
+  if (input.type === "checkbox") input.checked = value === "1";
+  else input.value = value;
+}
+
+const defaults = {
+  "min-papers": "1",
+  "min-link": "1",
+  strongest: String(Number(L > 300 && L > 1.5 * N)), // otherwise a hairball
+  backbone: "0",
+  community: "",
+  "year-from": span ? String(span[0]) : "",
+  "year-to": span ? String(span[1]) : "",
+};
 
 function setDefaults() {
   for (const box of document.querySelectorAll('[data-kg="type"]')) box.checked = true;
-  inputs["min-papers"].value = 1;
-  inputs["min-link"].value = 1;
-  inputs["strongest"].checked = L > 3 * N; // otherwise a hairball
-  inputs["backbone"].checked = false;
-  inputs["year-from"].value = span ? span[0] : "";
-  inputs["year-to"].value = span ? span[1] : "";
+  for (const [name, value] of Object.entries(defaults)) setValue(inputs[name], value);
+  surroundings.node = -1;
 }
 
 function resetFilters() {
@@ -80,62 +121,65 @@ function withinYears(first, last, from, to) {
 
 function applyFilters() {
   const types = new Set([...document.querySelectorAll('[data-kg="type"]:checked')].map((box) => box.value));
-  const leastPapers = Number(inputs["min-papers"].value);
-  const leastLink = Number(inputs["min-link"].value);
-  const from = Number(inputs["year-from"].value) || -Infinity;
-  const to = Number(inputs["year-to"].value) || Infinity;
-  const hidden = { type: 0, "papers": 0, years: 0 };
+  const [leastPapers, leastLink] = [Number(inputs["min-papers"].value), Number(inputs["min-link"].value)];
+  const [from, to] = [Number(inputs["year-from"].value) || -Infinity, Number(inputs["year-to"].value) || Infinity];
+  const community = inputs.community.value;
+  const whyNode = (n) => {
+    if (!types.has(typeOf(n))) return "type";
+    if (graph.nodes.papers[n] < leastPapers) return "papers";
+    if (!withinYears(graph.nodes.first_year[n], graph.nodes.last_year[n], from, to)) return "years";
+    return community !== "" && String(graph.nodes.community[n]) !== community ? "community" : "";
+  };
+  const whyLink = (l) => {
+    if (graph.links.papers[l] < leastLink) return "in too few papers";
+    if (!withinYears(graph.links.first_year[l], graph.links.last_year[l], from, to)) return "of other years";
+    return inputs.backbone.checked && !(graph.links.q[l] <= 0.05) ? "that chance could explain" : "";
+  };
+  const hidden = { nodes: {}, links: {} };
+  const note = (kind, why) => { hidden[kind][why] = (hidden[kind][why] ?? 0) + 1; };
+  const nodeReasons = Array.from({ length: N }, (_, n) => whyNode(n));
+  const linkReasons = Array.from({ length: L }, (_, l) => whyLink(l));
+  const near = surroundings.node < 0 ? null : reach(surroundings.node, surroundings.steps, (n) => !nodeReasons[n], (l) => !linkReasons[l]);
   for (let n = 0; n < N; n++) {
-    const why = !types.has(typeOf(n)) ? "type" : graph.nodes.papers[n] < leastPapers ? "papers" : !withinYears(graph.nodes.first_year[n], graph.nodes.last_year[n], from, to) ? "years" : "";
+    const why = nodeReasons[n] || (near && !near.has(n) ? "distance" : "");
     scene.shown[n] = why ? 0 : 1;
-    if (why) hidden[why]++;
+    if (why) note("nodes", why);
   }
   for (let l = 0; l < L; l++) {
-    const ends = scene.shown[graph.sources[l]] && scene.shown[graph.targets[l]];
-    const strong = graph.links.papers[l] >= leastLink && (!inputs["backbone"].checked || graph.links.q[l] <= 0.05) && (!inputs["strongest"].checked || strongest.has(l));
-    scene.linkShown[l] = ends && strong && withinYears(graph.links.first_year[l], graph.links.last_year[l], from, to) ? 1 : 0;
+    const [a, b] = [graph.sources[l], graph.targets[l]];
+    const weak = inputs.strongest.checked && !strongest.has(l) && a !== surroundings.node && b !== surroundings.node;
+    const why = !scene.shown[a] || !scene.shown[b] ? "of hidden nodes" : linkReasons[l] || (weak ? "not among the three strongest of a node" : "");
+    scene.linkShown[l] = why ? 0 : 1;
+    if (why) note("links", why);
   }
   for (const name of ["min-papers", "min-link"]) inputs[name].parentElement.querySelector("output").textContent = inputs[name].value;
   for (const bar of part("histogram").children) bar.classList.toggle("in", Number(bar.dataset.year) >= from && Number(bar.dataset.year) <= to);
   showCounts(hidden);
+  showScope();
   fillList();
+  refreshNear();
   network.redraw();
   remember();
+}
+
+/** The nodes that so many steps lead to, through what passes. */
+function reach(start, steps, nodePasses, linkPasses) {
+  const found = new Set([start]);
+  let edge = [start];
+  for (let step = 0; step < steps; step++) {
+    edge = edge.flatMap((n) => neighbours[n].filter(([other, l]) => nodePasses(other) && linkPasses(l) && !found.has(other)).map(([other]) => other));
+    for (const n of edge) found.add(n);
+    edge = [...new Set(edge)];
+  }
+  return found;
 }
 
 function showCounts(hidden) {
   const nodes = scene.shown.reduce((sum, one) => sum + one, 0);
   const links = scene.linkShown.reduce((sum, one) => sum + one, 0);
-  const format = new Intl.NumberFormat("en");
-  part("counts").textContent = `${format.format(nodes)} of ${format.format(graph.all[0])} nodes, ${format.format(links)} of ${format.format(graph.all[1])} links`;
-  const reasons = Object.entries(hidden).filter(([, count]) => count).map(([why, count]) => `${count} nodes by ${why}`);
-  if (links < L) reasons.push(`${format.format(L - links)} links`);
+  part("counts").textContent = `${count.format(nodes)} of ${count.format(graph.all[0])} nodes, ${count.format(links)} of ${count.format(graph.all[1])} links`;
+  const reasons = Object.entries(hidden.nodes).map(([why, number]) => `${plural(number, "node")} by ${why}`);
+  for (const [why, number] of Object.entries(hidden.links)) reasons.push(`${plural(number, "link")} ${why}`);
   const left = graph.rule ? `This page holds ${graph.rule}. ` : "";
-  part("hidden").textContent = left + (reasons.length ? `Hidden: ${reasons.join(", ")}.` : "");
-}
-
-let order = ["papers", -1];
-
-function sortList(column) {
-  order = [column, order[0] === column ? -order[1] : column === "label" ? 1 : -1];
-  for (const button of document.querySelectorAll("[data-sort]")) {
-    button.closest("th").setAttribute("aria-sort", button.dataset.sort !== column ? "none" : order[1] > 0 ? "ascending" : "descending");
-  }
-  fillList();
-}
-
-function fillList() {
-  const [column, direction] = order;
-  const value = (n) => (column === "degree" ? degree[n] : graph.nodes[column][n] ?? -Infinity);
-  const rows = [...Array(N).keys()].filter((n) => scene.shown[n]);
-  rows.sort((a, b) => direction * (column === "label" ? value(a).localeCompare(value(b)) : value(a) - value(b)) || a - b);
-  const body = part("list").tBodies[0];
-  body.replaceChildren(
-    ...rows.slice(0, 500).map((n) =>
-      make("tr", {},
-        make("td", {}, make("button", { type: "button", onclick: () => choose(n, true) }, swatch(typeOf(n)), graph.nodes.label[n])),
-        make("td", {}, String(graph.nodes.papers[n])), make("td", {}, String(degree[n])), make("td", {}, String(graph.nodes.first_year[n] ?? ""))),
-    ),
-    ...(rows.length > 500 ? [make("tr", {}, make("td", { colspan: "4" }, `and ${rows.length - 500} more`))] : []),
-  );
+  part("hidden").textContent = left + (reasons.length ? `Hidden: ${reasons.join("; ")}.` : "Nothing is hidden.");
 }

@@ -8,7 +8,10 @@ const scene = {
   chosen: -1,
   chosenLink: -1,
   near: null, // Set of nodes around what is chosen
-  path: new Set(), // the links of the path that is shown
+  ends: null, // of the path that is shown
+  path: new Set(), // the links of the path, or those that rise
+  trends: false, // whether what rises is shown
+  rising: null, // Set of the nodes that rise
   byCommunity: false,
   moving: false,
 };
@@ -42,9 +45,11 @@ function refreshInks() {
 
 function colourOf(n) {
   if (!scene.byCommunity) return inks.types[graph.types.indexOf(typeOf(n))];
-  const community = graph.nodes.community[n];
-  if (community >= 12) return inks.soft;
-  return `hsl(${hues[community]} ${dark() ? "60% 66%" : "62% 40%"})`;
+  return communityColour(graph.nodes.community[n]);
+}
+
+function communityColour(community) {
+  return community < hues.length ? `hsl(${hues[community]} ${dark() ? "60% 66%" : "62% 40%"})` : inks.soft;
 }
 
 const SHAPES = { method: "dot", dataset: "square", benchmark: "triangle", task: "diamond", metric: "star" };
@@ -130,6 +135,18 @@ function isLit(l, a, b) {
   return l === scene.chosenLink || (scene.chosen >= 0 && (a === scene.chosen || b === scene.chosen));
 }
 
+/** Links that look alike: 1 to 4 by weight, 10 more if lit, 0 if faded. */
+function linkBucket(l, a, b) {
+  const level = Math.ceil((4 * Math.log1p(graph.links.papers[l])) / Math.log1p(heaviest));
+  return !scene.near ? level : isLit(l, a, b) ? 10 + level : 0;
+}
+
+function linkStyle(bucket) {
+  const lit = bucket >= 10;
+  const alpha = bucket === 0 ? 0.05 : lit ? 0.75 : (L > 3000 ? 0.12 : 0.22) + 0.12 * bucket;
+  return { ink: lit ? inks.accent : inks.link, alpha, width: 0.5 + 0.6 * (bucket % 10) };
+}
+
 /** Links under the nodes, strongest last; while the picture moves only the strongest thousand. */
 network.on("beforeDrawing", (context) => {
   const scale = network.getScale();
@@ -138,25 +155,23 @@ network.on("beforeDrawing", (context) => {
   const buckets = new Map();
   for (let place = first; place < L; place++) {
     const l = linksByWeight[place];
-    if (!scene.linkShown[l] && l !== scene.chosenLink) continue;
+    if (!scene.linkShown[l] && l !== scene.chosenLink && !scene.path.has(l)) continue;
     const a = graph.sources[l];
     const b = graph.targets[l];
     const [x1, y1] = placeOf(a);
     const [x2, y2] = placeOf(b);
     if (Math.max(x1, x2) < left || Math.min(x1, x2) > right || Math.max(y1, y2) < top || Math.min(y1, y2) > bottom) continue;
-    const lit = scene.near ? isLit(l, a, b) : null;
-    const level = Math.ceil((4 * Math.log1p(graph.links.papers[l])) / Math.log1p(heaviest));
-    const bucket = lit === true ? 10 + level : lit === false ? 0 : level;
+    const bucket = linkBucket(l, a, b);
     if (!buckets.has(bucket)) buckets.set(bucket, new Path2D());
     const path = buckets.get(bucket);
     path.moveTo(x1, y1);
     path.lineTo(x2, y2);
   }
   for (const bucket of [...buckets.keys()].sort((a, b) => a - b)) {
-    const lit = bucket >= 10;
-    context.strokeStyle = lit ? inks.accent : inks.link;
-    context.globalAlpha = bucket === 0 ? 0.05 : lit ? 0.75 : (L > 3000 ? 0.12 : 0.22) + 0.12 * bucket;
-    context.lineWidth = (0.5 + 0.6 * (bucket % 10)) / scale;
+    const { ink, alpha, width } = linkStyle(bucket);
+    context.strokeStyle = ink;
+    context.globalAlpha = alpha;
+    context.lineWidth = width / scale;
     context.stroke(buckets.get(bucket));
   }
   context.globalAlpha = 1;

@@ -1,0 +1,83 @@
+// The address holds what is chosen, shown and in view, so that a bookmark, "back" and "forward" bring it back.
+"use strict";
+
+let lastWritten = null;
+let recalling = false;
+
+function stateNow() {
+  const state = new URLSearchParams();
+  const pair = (a, b) => `${graph.ids[a]}\n${graph.ids[b]}`;
+  if (scene.chosen >= 0) state.set("node", graph.ids[scene.chosen]);
+  if (scene.chosenLink >= 0) state.set("link", pair(graph.sources[scene.chosenLink], graph.targets[scene.chosenLink]));
+  if (scene.ends) state.set("path", pair(...scene.ends));
+  if (scene.trends) state.set("trends", "1");
+  if (surroundings.node >= 0) {
+    state.set("around", graph.ids[surroundings.node]);
+    state.set("steps", surroundings.steps);
+  }
+  const off = [...document.querySelectorAll('[data-kg="type"]:not(:checked)')].map((box) => box.value);
+  if (off.length) state.set("without", off.join(","));
+  for (const [name, input] of Object.entries(inputs)) if (valueOf(input) !== defaults[name]) state.set(name, valueOf(input));
+  if (scene.byCommunity) state.set("colour", "community");
+  if (document.documentElement.dataset.theme) state.set("theme", document.documentElement.dataset.theme);
+  if (order[0] !== "papers" || order[1] !== -1) state.set("sort", order.join(","));
+  const { x, y } = network.getViewPosition();
+  state.set("view", `${Math.round(x)},${Math.round(y)},${Number(network.getScale().toPrecision(4))}`);
+  return state;
+}
+
+/** Write the state to the address; ``step`` makes an entry that "back" returns to. */
+function remember(step = false) {
+  if (recalling) return;
+  const address = `#${stateNow()}`;
+  if (address === lastWritten) return;
+  lastWritten = address;
+  try {
+    history[step ? "pushState" : "replaceState"](null, "", address);
+  } catch {
+    // some browsers refuse it for files; the page works without
+  }
+}
+
+/** Bring back what the address holds. */
+function recall() {
+  recalling = true;
+  lastWritten = location.hash;
+  const state = new URLSearchParams(location.hash.slice(1));
+  const pair = (name) => (state.get(name) ?? "").split("\n").map((id) => numberOf.get(id));
+  setDefaults();
+  const off = (state.get("without") ?? "").split(",");
+  for (const box of document.querySelectorAll('[data-kg="type"]')) box.checked = !off.includes(box.value);
+  for (const [name, input] of Object.entries(inputs)) if (state.has(name)) setValue(input, state.get(name));
+  surroundings.node = numberOf.get(state.get("around")) ?? -1;
+  surroundings.steps = state.get("steps") === "2" ? 2 : 1;
+  if (["light", "dark"].includes(state.get("theme"))) setTheme(state.get("theme"));
+  const [column, direction] = (state.get("sort") ?? "papers,-1").split(",");
+  if (document.querySelector(`[data-sort="${CSS.escape(column)}"]`)) order = [column, direction === "1" ? 1 : -1];
+  colourBy(state.get("colour") === "community" ? "community" : "type");
+  applyFilters();
+  sortList(...order);
+  recallChoice(state, pair);
+  const [x, y, scale] = (state.get("view") ?? "").split(",").map(Number);
+  if (scale > 0 && Number.isFinite(x + y)) network.moveTo({ position: { x, y }, scale, animation: false });
+  recalling = false;
+}
+
+function recallChoice(state, pair) {
+  const node = numberOf.get(state.get("node"));
+  const [[a, b], ends] = [pair("link"), pair("path")];
+  const l = linkBetween(a, b);
+  if (node !== undefined) choose(node, !state.has("view"));
+  else if (l >= 0) chooseLink(l);
+  else if (ends.length === 2 && !ends.includes(undefined)) choosePath(...ends);
+  else if (state.has("trends") && span) ready.panel = showTrends();
+  else choose(-1);
+}
+
+let written = 0;
+for (const event of ["dragEnd", "zoom", "animationFinished"]) {
+  network.on(event, () => {
+    clearTimeout(written);
+    written = setTimeout(remember, 200);
+  });
+}
