@@ -2,7 +2,7 @@
 "use strict";
 
 let lastWritten = null;
-let recalling = false;
+let recalling = true; // until the address is read
 
 function stateNow() {
   const state = new URLSearchParams();

@@ -15,7 +15,7 @@ function choose(n, move = false) {
       say("The filters hid this node; they are reset.");
     }
     ready.panel = showNode(n);
-    if (move) centre(n);
+    if (move || !inView(n)) centre(n);
   }
   refreshNear();
   network.redraw();
@@ -118,23 +118,34 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape" && !part("keys").open) stepBack();
 });
 
+let clicked = -1; // the node of the last click
+let clickedAt = -Infinity;
 network.on("click", (event) => {
+  if (performance.now() - clickedAt < 400) return; // the second half of a double click
   const n = nodeAt(event.pointer.canvas);
   const l = n < 0 && pathFrom < 0 ? linkAt(event.pointer.canvas) : -1;
+  [clicked, clickedAt] = [n, n < 0 ? -Infinity : performance.now()];
   if (n >= 0) choose(n);
   else if (l >= 0) chooseLink(l);
   else if (pathFrom < 0) choose(-1);
 });
-network.on("doubleClick", (event) => {
-  const n = nodeAt(event.pointer.canvas);
-  if (n >= 0) showSurroundings(n);
-});
+network.on("doubleClick", doubleClicked); // by touch
+// By mouse: the panel that the first click opened may lie where the second falls.
+document.addEventListener("click", (event) => {
+  if (event.detail !== 2 || performance.now() - clickedAt > 600) return;
+  event.stopPropagation();
+  event.preventDefault();
+  doubleClicked();
+}, true);
+
+function doubleClicked() {
+  if (clicked >= 0 && surroundings.node !== clicked) showSurroundings(clicked);
+}
 
 part("fit").addEventListener("click", () => { fit(); remember(); });
 part("help").addEventListener("click", () => part("keys").showModal());
 document.addEventListener("click", (event) => { if (!part("save").contains(event.target)) part("save").open = false; });
 
-const narrow = window.matchMedia("(max-width: 800px)");
 function showSide(open) {
   part("side").setAttribute("aria-expanded", String(open));
   document.getElementById("side").hidden = !open;
@@ -142,11 +153,18 @@ function showSide(open) {
 }
 part("side").addEventListener("click", () => showSide(part("side").getAttribute("aria-expanded") !== "true"));
 
-/** The stage has another size now. */
+/** The stage has another size now: what is in it stays where it was in the window. */
 function resized() {
+  const spot = () => network.canvasToDOM({ x: 0, y: 0 }).x + stage.getBoundingClientRect().x;
+  const before = stageLeft + network.canvasToDOM({ x: 0, y: 0 }).x;
   network.setSize("100%", "100%");
   network.redraw();
+  const { x, y } = network.getViewPosition();
+  network.moveTo({ position: { x: x + (spot() - before) / network.getScale(), y }, animation: false });
+  stageLeft = stage.getBoundingClientRect().x;
 }
+
+let stageLeft = stage.getBoundingClientRect().x;
 
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;

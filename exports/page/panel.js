@@ -165,11 +165,12 @@ async function showLink(l) {
 
 function showPath(nodes, links) {
   const [from, to] = scene.ends;
+  const direct = linkBetween(from, to);
   const steps = links.flatMap((l, k) => [
     make("li", { class: "step" }, make("button", { type: "button", class: "why", "aria-label": `${plural(graph.links.papers[l], "paper")}: why ${linkName(l)} are linked`, onclick: () => chooseLink(l) }, `↓ ${plural(graph.links.papers[l], "paper")}`)),
     make("li", {}, nodeButton(nodes[k + 1])),
   ]);
   const words = links.length ? `${plural(links.length, "step")}; no path among what is shown is shorter, and none so short has stronger links.` : from === to ? "This is one node." : "No path leads from one to the other among what is shown.";
-  openPanel(`Path from ${shortLabels[from]} to ${shortLabels[to]}`, make("p", { class: "facts" }, words), links.length ? make("ol", { class: "neighbours path", "data-kg": "path-steps" }, make("li", {}, nodeButton(from)), ...steps) : null);
+  openPanel(`Path from ${shortLabels[from]} to ${shortLabels[to]}`, make("p", { class: "facts" }, words), direct >= 0 && links.length > 1 ? make("p", {}, make("button", { type: "button", class: "inline", onclick: () => chooseLink(direct) }, `${plural(graph.links.papers[direct], "paper")} link both directly`), ", by a link that is hidden.") : null, links.length ? make("ol", { class: "neighbours path", "data-kg": "path-steps" }, make("li", {}, nodeButton(from)), ...steps) : null);
   say(`Path from ${shortLabels[from]} to ${shortLabels[to]}: ${words}`);
 }

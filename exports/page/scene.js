@@ -2,6 +2,7 @@
 "use strict";
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const narrow = window.matchMedia("(max-width: 800px)");
 const scene = {
   shown: new Uint8Array(N).fill(1), // passes the filters
   linkShown: new Uint8Array(L).fill(1),
@@ -16,13 +17,28 @@ const scene = {
   moving: false,
 };
 
-// Radii in the units of the positions: all nodes together cover a twelfth of the picture, hubs stand out.
 const xs = graph.nodes.x;
 const ys = graph.nodes.y.map((y) => -y); // the file's y points up, the screen's down
-const extent = Math.max(1, ...xs.map(Math.abs), ...ys.map(Math.abs));
-const covered = graph.nodes.size.reduce((sum, size) => sum + (size + 12) ** 2, 0) * Math.PI;
-const unit = Math.min(2.2, Math.sqrt((4 * extent * extent) / 12 / Math.max(1, covered)));
-const radii = graph.nodes.size.map((size) => (size + 12) * unit);
+const radii = graph.nodes.size.map((size) => size * growth());
+
+/** How much nodes can grow over the sizes that the layout made room for: at most about a tenth of them then touch another. */
+function growth() {
+  if (N > 600) return 1.5;
+  growth.found ??= (() => {
+    const sizes = graph.nodes.size;
+    const free = xs.map((x, n) => xs.reduce((least, other, m) => (m === n ? least : Math.min(least, Math.hypot(other - x, ys[m] - ys[n]) / (sizes[n] + sizes[m]))), Infinity));
+    return Math.min(2.2, Math.max(1.5, free.sort((a, b) => a - b)[Math.floor(N / 10)] ?? 1));
+  })();
+  return growth.found;
+}
+
+const dot = Math.min(2.5, Math.max(1, 60 / Math.sqrt(N))); // pixels
+
+/** The radius that a node is drawn with: never less than a visible dot. */
+function radiusOf(n, scale) {
+  return Math.max(radii[n], dot / scale);
+}
+
 const byImportance = [...Array(N).keys()].sort((a, b) => graph.nodes.papers[b] - graph.nodes.papers[a] || a - b);
 const linksByWeight = [...Array(L).keys()].sort((a, b) => graph.links.papers[a] - graph.links.papers[b] || a - b);
 const heaviest = Math.max(1, ...graph.links.papers.slice(0, 1), ...(L ? [graph.links.papers[linksByWeight[L - 1]]] : []));
@@ -72,7 +88,8 @@ function trace(context, shape, x, y, r) {
 /** Draw one node; vis asks for each that is in view. */
 function drawNode({ ctx, id, x, y }) {
   const n = numberOf.get(id);
-  const r = radii[n];
+  const scale = network.getScale();
+  const r = radiusOf(n, scale);
   return {
     drawNode() {
       if (!scene.shown[n]) return;
@@ -81,7 +98,6 @@ function drawNode({ ctx, id, x, y }) {
       ctx.fillStyle = colourOf(n);
       trace(ctx, SHAPES[typeOf(n)] ?? "dot", x, y, r);
       ctx.fill();
-      const scale = network.getScale();
       if (n === scene.chosen) {
         ctx.strokeStyle = inks.accent;
         ctx.lineWidth = 4 / scale;
@@ -182,31 +198,48 @@ const shortLabels = graph.nodes.label.map((label) => {
   return letters.length > 42 ? `${letters.slice(0, 40).join("")}…` : label;
 });
 
-/** Place labels where none is over another, the most important first: [node, x, y, size in pixels], x and y in the units of the picture. */
+const CELL = 12; // pixels
+
+/** The cells of the window that a box covers. */
+function cellsOf(left, top, width, height) {
+  const cells = [];
+  for (let i = Math.floor(left / CELL); i <= Math.floor((left + width) / CELL); i++) {
+    for (let j = Math.floor(top / CELL); j <= Math.floor((top + height) / CELL); j++) cells.push(i * 100003 + j);
+  }
+  return cells;
+}
+
+function labelFont(n, size, scale) {
+  return `${n === scene.chosen ? "600 " : ""}${size / scale}px system-ui, sans-serif`;
+}
+
+/** Place labels under their nodes or above, none over another or over a large node, the most important first: [node, x, y, size in pixels], x and y in the units of the picture. */
 function placeLabels(context, most) {
   const scale = network.getScale();
   const [left, top, right, bottom] = view();
-  const cell = 24;
-  const taken = new Set();
+  const taken = new Map(); // cell: whose
   const placed = [];
-  const order = scene.near ? [...scene.near].sort((a, b) => (b === scene.chosen) - (a === scene.chosen) || graph.nodes.papers[b] - graph.nodes.papers[a]) : byImportance;
+  const order = (scene.near ? [...scene.near].sort((a, b) => (b === scene.chosen) - (a === scene.chosen) || graph.nodes.papers[b] - graph.nodes.papers[a] || a - b) : byImportance)
+    .filter((n) => { const [x, y] = placeOf(n); return scene.shown[n] && x > left && x < right && y > top && y < bottom; });
+  for (const n of order.slice(0, 150)) {
+    const [x, y] = placeOf(n);
+    const r = radiusOf(n, scale) * scale * 0.8;
+    if (r > 5) for (const cell of cellsOf((x - left) * scale - r, (y - top) * scale - r, 2 * r, 2 * r)) if (!taken.has(cell)) taken.set(cell, n);
+  }
   for (const n of order) {
     if (placed.length >= most) break;
-    if (!scene.shown[n]) continue;
     const [x, y] = placeOf(n);
-    if (x < left || x > right || y < top || y > bottom) continue;
-    const size = Math.min(20, Math.max(11, 9 + radii[n] * scale * 0.35));
-    context.font = `${n === scene.chosen ? "600 " : ""}${size / scale}px system-ui, sans-serif`;
+    const size = 11 + 7 * Math.sqrt(graph.nodes.papers[n] / graph.nodes.papers[byImportance[0]]);
+    const r = radiusOf(n, scale) + 2 / scale;
+    context.font = labelFont(n, size, scale);
     const width = context.measureText(shortLabels[n]).width * scale + 6;
-    const px = (x - left) * scale - width / 2;
-    const py = (y - top + radii[n]) * scale + 2;
-    const cells = [];
-    for (let i = Math.floor(px / cell); i <= Math.floor((px + width) / cell); i++) {
-      for (let j = Math.floor(py / cell); j <= Math.floor((py + size) / cell); j++) cells.push(i * 100003 + j);
+    for (const under of [y + r, y - r - size / scale]) {
+      const cells = cellsOf((x - left) * scale - width / 2, (under - top) * scale, width, size);
+      if (n !== scene.chosen && cells.some((cell) => taken.has(cell) && taken.get(cell) !== n)) continue;
+      for (const cell of cells) taken.set(cell, n);
+      placed.push([n, x, under, size]);
+      break;
     }
-    if (n !== scene.chosen && cells.some((key) => taken.has(key))) continue;
-    cells.forEach((key) => taken.add(key));
-    placed.push([n, x, y + radii[n] + 2 / scale, size]);
   }
   return placed;
 }
@@ -218,7 +251,7 @@ network.on("afterDrawing", (context) => {
   context.textBaseline = "top";
   context.lineJoin = "round";
   for (const [n, x, y, size] of placeLabels(context, scene.moving ? 25 : 160)) {
-    context.font = `${n === scene.chosen ? "600 " : ""}${size / scale}px system-ui, sans-serif`;
+    context.font = labelFont(n, size, scale);
     context.strokeStyle = inks.ground;
     context.lineWidth = 3 / scale;
     context.strokeText(shortLabels[n], x, y);
@@ -230,11 +263,12 @@ network.on("afterDrawing", (context) => {
 /** Return the shown node under a point, or within a few pixels of it; -1 if none. */
 function nodeAt({ x, y }) {
   let best = -1;
-  let least = 4 / network.getScale();
+  const scale = network.getScale();
+  let least = 4 / scale;
   for (let n = 0; n < N; n++) {
     if (!scene.shown[n]) continue;
     const [cx, cy] = placeOf(n);
-    const away = Math.hypot(x - cx, y - cy) - radii[n];
+    const away = Math.hypot(x - cx, y - cy) - radiusOf(n, scale);
     if (away < least) [least, best] = [away, n];
   }
   return best;
@@ -256,14 +290,38 @@ function linkAt({ x, y }) {
   return best;
 }
 
-function fit() {
-  const visible = [...Array(N).keys()].filter((n) => scene.shown[n]);
-  network.fit({ nodes: visible.map((n) => graph.ids[n]), animation: false });
+/** Fit nodes into the window, with room for their labels; null takes all that are shown. */
+function fit(nodes = null) {
+  const { clientWidth: width, clientHeight: height } = network.canvas.frame;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const n of nodes ?? byImportance) {
+    if (!scene.shown[n]) continue;
+    const [x, y] = placeOf(n);
+    [left, right, top, bottom] = [Math.min(left, x - radii[n]), Math.max(right, x + radii[n]), Math.min(top, y - radii[n]), Math.max(bottom, y + radii[n])];
+  }
+  if (left > right) return;
+  const room = Math.min(60, width / 10);
+  const scale = Math.min((width - 2 * room) / (right - left), (height - 2 * Math.min(40, height / 10)) / (bottom - top), nodes ? 3 * wholeScale : Infinity);
+  if (!nodes) wholeScale = scale;
+  moveTo((left + right) / 2, (top + bottom) / 2, scale);
+}
+
+let wholeScale = Infinity; // at which all that is shown fits the window
+
+function inView(n) {
+  const [x, y] = placeOf(n);
+  const [left, top, right, bottom] = view();
+  return x > left && x < right && y > top && y < (narrow.matches && !panel.hidden ? (top + bottom) / 2 : bottom);
 }
 
 function centre(n) {
-  const [x, y] = placeOf(n);
-  network.moveTo({ position: { x, y }, scale: Math.max(network.getScale(), 0.35), animation: still || N > 3000 ? false : { duration: 250 } });
+  moveTo(...placeOf(n), Math.max(network.getScale(), 2.5 * wholeScale));
+}
+
+/** Move the picture, beside what lies over it; at once where motion is not wanted or would stutter. */
+function moveTo(x, y, scale) {
+  const covered = narrow.matches && !panel.hidden ? panel.offsetHeight : 0;
+  network.moveTo({ position: { x, y: y + covered / 2 / scale }, scale, animation: still || N > 3000 || recalling ? false : { duration: 250 } });
 }
 
 let rest = 0;

@@ -58,7 +58,7 @@ function svgOfView() {
     return `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="${ink}" stroke-opacity="${alpha.toFixed(2)}" stroke-width="${width.toFixed(1)}"/>`;
   });
   const shapes = shownNodes().filter((n) => inView(at(n), radii[n] * scale)).map((n) =>
-    `<path d="${outline(SHAPES[typeOf(n)] ?? "dot", ...at(n), radii[n] * scale)}" fill="${colourOf(n)}" stroke="${inks.ground}"${scene.near && !scene.near.has(n) ? ' opacity="0.25"' : ""}><title>${xml(graph.nodes.label[n])}</title></path>`);
+    `<path d="${outline(SHAPES[typeOf(n)] ?? "dot", ...at(n), radiusOf(n, scale) * scale)}" fill="${colourOf(n)}" stroke="${inks.ground}"${scene.near && !scene.near.has(n) ? ' opacity="0.25"' : ""}><title>${xml(graph.nodes.label[n])}</title></path>`);
   const labels = placeLabels(stage.querySelector("canvas").getContext("2d"), 160).map(([n, x, y, size]) =>
     `<text x="${((x - left) * scale).toFixed(1)}" y="${((y - top) * scale + size * 0.8).toFixed(1)}" font-size="${size.toFixed(1)}">${xml(shortLabels[n])}</text>`);
   const [width, height] = [(right - left) * scale, (bottom - top) * scale].map(Math.round);

@@ -27,10 +27,10 @@ async function showTrends() {
     "Trends",
     make("p", { class: "facts" }, `${of(recent.papers, recent.dated)} are of ${recent.since} or later. What rises is mentioned by them more than that share gives, among what is shown.`),
     make("h3", {}, "Rising nodes"),
-    make("ul", { class: "neighbours", "data-kg": "rising-nodes" }, ...nodes.map(([n, few, all]) => make("li", {}, nodeButton(n), sparkline(yearly(n)), make("span", { class: "why" }, of(few, all))))),
+    make("ul", { class: "neighbours", "data-kg": "rising-nodes" }, ...nodes.map(([n, few, all]) => make("li", {}, nodeButton(n), sparkline(yearly(n)), make("span", { class: "soft" }, of(few, all))))),
     nodes.length ? null : make("p", {}, "None."),
     make("h3", {}, "Rising links"),
-    make("ul", { class: "neighbours", "data-kg": "rising-links" }, ...links.map(([l, few, all]) => make("li", {}, make("button", { type: "button", class: "neighbour", onclick: () => chooseLink(l) }, linkName(l)), make("span", { class: "why" }, of(few, all))))),
+    make("ul", { class: "neighbours", "data-kg": "rising-links" }, ...links.map(([l, few, all]) => make("li", {}, make("button", { type: "button", class: "neighbour", onclick: () => chooseLink(l) }, linkName(l)), make("span", { class: "soft" }, of(few, all))))),
     links.length ? null : make("p", {}, "None."),
   );
   refreshNear();

@@ -49,6 +49,7 @@ function choosePath(from, to) {
   for (const l of links) nodes.push(graph.sources[l] === nodes.at(-1) ? graph.targets[l] : graph.sources[l]);
   Object.assign(scene, { chosen: -1, chosenLink: -1, ends: [from, to], path: new Set(links), trends: false });
   showPath(nodes, links);
+  fit(nodes);
   refreshNear();
   showScope();
   network.redraw();
