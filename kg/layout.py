@@ -28,14 +28,14 @@ SMALLEST, LARGEST = 4.0, 100.0
 GOLDEN = math.pi * (3 - math.sqrt(5))
 ITERATIONS = 100
 REFINED_LINKS = 500_000
-INSIDE = 10.0
+INSIDE = 15.0
 MARGIN = 20.0
 """Room around a node's disc, in the units of sizes."""
 SPREAD = 1.6
 """Area of a component over the room that its nodes need."""
 SMALL = 12
 """Components of so many nodes are a plain disc, twice as close, so that it is seen what belongs together."""
-CROWD = 0.15
+CROWD = 0.25
 """Radius that even the smallest node keeps clear, over the mean distance of nodes."""
 LABELS, LETTER, LINE, LONGEST = 80, 43.0, 90.0, 40
 """The largest nodes keep their labels clear: width of a letter, height of a line (in a picture 1,600 points wide) and letters counted."""
@@ -190,6 +190,8 @@ def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Po
     spacing = math.sqrt(2 * math.pi * float((points**2).sum(axis=1).mean()) / len(points))
     radius = np.maximum(sizes * 1.1, CROWD * spacing)
     named = np.lexsort((np.arange(len(sizes)), -sizes))[:LABELS]
+    weight = radius**2
+    weight[named] *= 25.0
     for _ in range(rounds):
         one, two = _near(points, radius)
         gap = points[one] - points[two]
@@ -199,7 +201,7 @@ def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Po
         same = distance < 1e-9  # noqa: PLR2004
         gap[same] = np.column_stack([np.cos(one[same] * GOLDEN), np.sin(one[same] * GOLDEN)])
         push = gap / np.where(same, 1.0, distance)[:, None] * (radius[one] + radius[two] - distance)[:, None]
-        share = (radius[two] ** 2 / (radius[one] ** 2 + radius[two] ** 2))[:, None]
+        share = (weight[two] / (weight[one] + weight[two]))[:, None]
         for axis in (0, 1):
             points[:, axis] += np.bincount(one, (push * share)[:, axis], len(points)) - np.bincount(two, (push * (1 - share))[:, axis], len(points))
         points[named, 1] += _label_push(points[named], labels[named])
