@@ -214,7 +214,7 @@ def one_kind(kind, cases, seed, keep, results):
     """Run the cases of one kind in this process; put what was seen into the queue."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, _alarm)
-    rng = random.Random(f"{seed} {kind}")  # noqa: S311
+    rng = random.Random(f"{seed} {kind}")
     own = seeds()[kind]
     others = [one for several in seeds().values() for one in several]
     path = keep / f"now-{kind}-{seed}"

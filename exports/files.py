@@ -3,12 +3,17 @@
 import os
 import re
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TextIO
 
 from kg.errors import ExportError, KGError
+
+if sys.platform != "win32":
+    import fcntl
 
 __all__ = ["clean", "one_line", "refused", "written_together", "written_whole"]
 
@@ -76,15 +81,34 @@ def _part(target: Path) -> Iterator[Path]:
     """Make an empty file beside the target, with the permissions that the target has or would get, and remove it at last."""
     if target.is_dir():
         raise IsADirectoryError(None, "Is a directory")
-    part = target.with_name(f".kg-{secrets.token_hex(8)}.part")
-    os.close(os.open(part, NEW, 0o666))
+    name = f".kg-{blake2b(target.name.encode('utf-8', 'surrogateescape'), digest_size=8).hexdigest()}-"
+    for left in sorted(target.parent.glob(f"{name}*.part")):
+        _remove_if_left(left)
+    part = target.with_name(f"{name}{secrets.token_hex(4)}.part")
+    handle = os.open(part, NEW, 0o666)
     try:
+        if sys.platform == "win32":
+            os.close(handle)
+        else:
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
         if target.exists():
             part.chmod(target.stat().st_mode & 0o777)
         yield part
     finally:
+        if sys.platform != "win32":
+            os.close(handle)
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _remove_if_left(part: Path) -> None:
+    """Remove a part that a killed process has left; one that a living process writes is locked."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError), part.open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        part.unlink()
 
 
 def _flushed(path: Path) -> None:

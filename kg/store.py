@@ -5,7 +5,9 @@ or after it was removed, is never read twice. Each batch is one transaction: a r
 the next one goes on. All that is read from the store comes sorted, so nothing depends on the order in which it came in.
 """
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -18,6 +20,9 @@ import orjson
 from kg.errors import StoreError
 from kg.model import Abbreviation, Entity, EntityType, Extraction, Link, MarkedPaper, MarkedSentence, Mention, Merge, Node, Paper
 from kg.resolve import Resolution
+
+if sys.platform != "win32":
+    import fcntl
 
 __all__ = ["Changes", "LinkRow", "NodeRow", "Store"]
 
@@ -79,8 +84,8 @@ class Store:
         if read_only and path is not None and not path.exists():
             message = f"{path}: no such store; make one with kg build"
             raise StoreError(message)
-        if path is not None and not read_only and path.is_file() and not path.stat().st_size:
-            path.unlink()  # a run was killed between making the file and writing its head
+        if path is not None and not read_only:
+            _remove_if_empty(path)
         with self._guarded():
             self._db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
             self._db.execute("SET preserve_insertion_order = false")
@@ -292,7 +297,11 @@ class _Transaction:
         self._db.execute("BEGIN")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        if kind is None:
+            self._db.execute("COMMIT")
+            return
+        with suppress(duckdb.Error):  # after some errors, such as a full disk, nothing is left to be undone
+            self._db.execute("ROLLBACK")
 
 
 class _Guard:
@@ -306,10 +315,31 @@ class _Guard:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if isinstance(error, duckdb.Error):
-            said = str(error).splitlines()[0]
-            reason = "another process uses it" if "lock" in said.lower() else said
-            message = f"{self._path or 'store in memory'}: {reason}"
+            message = f"{self._path or 'store in memory'}: {_reason(str(error))}"
             raise StoreError(message) from error
+
+
+def _reason(said: str) -> str:
+    """Return what DuckDB says in words that tell what to do."""
+    small = said.lower()
+    if "set lock" in small or "being used by another process" in small:
+        return "another process uses it; wait until it is done"
+    if "no space left" in small or "file too large" in small:
+        return "no room on the disk; what was saved before is kept, make room and run the same command again"
+    if "permission denied" in small or "read-only file system" in small:
+        return "cannot be written; expected a folder and a file that can be written to"
+    return said.splitlines()[0]
+
+
+def _remove_if_empty(path: Path) -> None:
+    """Remove an empty file: a run was killed between making it and writing its head. One that a living process begins is locked."""
+    if not path.is_file() or path.stat().st_size:
+        return
+    with suppress(OSError), path.open("r+b") as stream:
+        if sys.platform != "win32":
+            fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not path.stat().st_size:
+            path.unlink()
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from hashlib import blake2b
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 import spacy
 from spacy.language import Language
@@ -55,7 +56,7 @@ def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extrac
             yield from _extract_batch(group)
         return
     # "spawn", because a forked process would inherit the locks of onnxruntime's threads.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         under_way: deque[Future[list[Extraction]]] = deque()
         for group in chain([first], groups):
             under_way.append(pool.submit(_extract_batch, group))
@@ -63,6 +64,18 @@ def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extrac
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
+
+
+def _end_with_parent() -> None:
+    """Make this process end when the one that started it is killed; a pool's workers would wait for ever."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

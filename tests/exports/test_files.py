@@ -130,3 +130,19 @@ def test_clean_text_has_no_character_that_xml_forbids():
 def test_an_unknown_suffix_is_told_with_those_that_are_known(tmp_path):
     with pytest.raises(UnknownFormatError, match=r"unknown format '\.dot'; one of .*\.graphml"):
         exports.write(small_view(), tmp_path / "graph.dot")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
+def test_what_a_killed_writer_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path):
+    path = tmp_path / "graph.html"
+    writing = "import os, signal, sys, pathlib; from exports.files import written_whole\nwith written_whole(pathlib.Path(sys.argv[1])) as s: s.write('half'); s.flush(); os.kill(os.getpid(), signal.SIGKILL)"
+    subprocess.run([sys.executable, "-c", writing, str(path)], check=False)
+    (left,) = tmp_path.iterdir()
+    with written_whole(path) as stream:
+        stream.write("one")
+        assert not left.exists()
+        with written_whole(path) as other:
+            other.write("two")
+        assert path.read_text(encoding="utf-8") == "two"
+    assert path.read_text(encoding="utf-8") == "one"
+    assert list(tmp_path.iterdir()) == [path]
