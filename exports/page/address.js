@@ -26,9 +26,17 @@ function stateNow() {
   return state;
 }
 
-/** Write the state to the address; ``step`` makes an entry that "back" returns to. */
+let waiting = 0;
+
+/** Write the state to the address, soon; ``step`` at once makes an entry that "back" returns to. */
 function remember(step = false) {
+  clearTimeout(waiting);
   if (recalling) return;
+  if (step) write(true);
+  else waiting = setTimeout(write, 200);
+}
+
+function write(step = false) {
   const address = `#${stateNow()}`;
   if (address === lastWritten) return;
   lastWritten = address;
@@ -74,10 +82,4 @@ function recallChoice(state, pair) {
   else choose(-1);
 }
 
-let written = 0;
-for (const event of ["dragEnd", "zoom", "animationFinished"]) {
-  network.on(event, () => {
-    clearTimeout(written);
-    written = setTimeout(remember, 200);
-  });
-}
+for (const event of ["dragEnd", "zoom", "animationFinished"]) network.on(event, () => remember());

@@ -15,8 +15,12 @@ function plural(number, word) {
 
 function swatch(type) {
   const element = make("span", { class: `swatch ${SHAPES[type]}`, "aria-hidden": "true" });
-  element.style.background = inks.types[graph.types.indexOf(type)];
+  element.style.background = typeInk(type);
   return element;
+}
+
+function typeInk(type) {
+  return scene.byCommunity ? inks.soft : inks.types[graph.types.indexOf(type)];
 }
 
 /** The links that are among the three strongest of one of their ends: most papers, then least explained by chance. */
@@ -56,6 +60,7 @@ function buildControls() {
   } else {
     for (const name of ["year-from", "year-to"]) inputs[name].parentElement.hidden = true;
     part("histogram").style.display = "none";
+    part("list").classList.add("undated");
   }
   for (const input of Object.values(inputs)) input.addEventListener("input", applyFilters);
   part("reset").addEventListener("click", resetFilters);

@@ -15,18 +15,14 @@ function svgIcon(width, height, ...shapes) {
 }
 
 function fillLegend() {
-  const types = presentTypes.map((type) => {
-    const mark = swatch(type);
-    if (scene.byCommunity) mark.style.background = inks.soft;
-    return make("li", {}, mark, type);
-  });
+  const types = presentTypes.map((type) => make("li", {}, swatch(type), type));
   const named = byCommunitySize.filter((number) => number < MOST_COMMUNITIES && communities.get(number).size > 1);
   const colours = named.map((number) => {
-    const mark = make("span", { class: "swatch dot", "aria-hidden": "true" });
+    const mark = make("span", { class: "swatch dot own", "aria-hidden": "true" });
     mark.style.background = communityColour(number);
     return make("li", {}, mark, communityName(number));
   });
-  const rest = communities.size > named.length ? [make("li", {}, make("span", { class: "swatch dot rest", "aria-hidden": "true" }), "smaller ones")] : [];
+  const rest = communities.size > named.length ? [make("li", {}, make("span", { class: "swatch dot own rest", "aria-hidden": "true" }), "smaller ones")] : [];
   const dots = [3, 5, 8].map((r, k) => ["circle", { cx: 6 + 18 * k + r / 2, cy: 9, r, class: "key" }]);
   const lines = [1, 2.2, 3.5].map((width, k) => ["line", { x1: 2 + 20 * k, x2: 16 + 20 * k, y1: 6, y2: 6, "stroke-width": width, class: "key" }]);
   part("legend-items").replaceChildren(
@@ -40,8 +36,7 @@ function fillLegend() {
 function colourBy(what) {
   scene.byCommunity = what === "community";
   for (const radio of document.querySelectorAll('[name="colour"]')) radio.checked = radio.value === what;
-  fillLegend();
-  network.redraw();
+  repaint();
 }
 
 for (const radio of document.querySelectorAll('[name="colour"]')) {

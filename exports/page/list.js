@@ -1,7 +1,8 @@
 // The list of nodes beside the picture: the same nodes, sortable, for those who cannot or will not use the picture.
 "use strict";
 
-const MOST_ROWS = 500;
+const FIRST_ROWS = 100; // what is laid out at once; the rest on demand
+let mostRows = FIRST_ROWS;
 let order = ["papers", -1];
 
 for (const button of document.querySelectorAll("[data-sort]")) {
@@ -27,13 +28,20 @@ function fillList() {
   const compare = column === "label" ? (a, b) => collator.compare(value(a), value(b)) : (a, b) => value(a) - value(b);
   rows.sort((a, b) => direction * compare(a, b) || a - b);
   part("list").tBodies[0].replaceChildren(
-    ...rows.slice(0, MOST_ROWS).map((n) =>
+    ...rows.slice(0, mostRows).map((n) =>
       make("tr", { class: n === scene.chosen ? "chosen" : null },
         make("td", {}, nodeButton(n)),
         make("td", {}, String(graph.nodes.papers[n])), make("td", {}, String(degree[n])), make("td", {}, String(graph.nodes.first_year[n] ?? ""))),
     ),
-    ...(rows.length > MOST_ROWS ? [make("tr", {}, make("td", { colspan: "4" }, `and ${count.format(rows.length - MOST_ROWS)} more`))] : []),
+    ...(rows.length > mostRows ? [make("tr", {}, make("td", { colspan: "4" }, make("button", { type: "button", "data-kg": "more", onclick: showMore }, `${count.format(rows.length - mostRows)} more: show the next`)))] : []),
   );
+}
+
+function showMore() {
+  const next = mostRows;
+  mostRows += 400;
+  fillList();
+  part("list").tBodies[0].rows[next].querySelector("button").focus();
 }
 
 const collator = new Intl.Collator("en", { numeric: true });

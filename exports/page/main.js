@@ -25,6 +25,8 @@ function choose(n, move = false) {
 function chooseLink(l) {
   Object.assign(scene, { chosen: -1, chosenLink: l, ends: null, path: new Set(), trends: false });
   ready.panel = showLink(l);
+  const ends = [graph.sources[l], graph.targets[l]];
+  if (!ends.every(inView)) fit(ends);
   refreshNear();
   network.redraw();
   remember(true);
@@ -155,13 +157,14 @@ part("side").addEventListener("click", () => showSide(part("side").getAttribute(
 
 /** The stage has another size now: what is in it stays where it was in the window. */
 function resized() {
-  const spot = () => network.canvasToDOM({ x: 0, y: 0 }).x + stage.getBoundingClientRect().x;
+  const scale = network.getScale();
   const before = stageLeft + network.canvasToDOM({ x: 0, y: 0 }).x;
-  network.setSize("100%", "100%");
-  network.redraw();
-  const { x, y } = network.getViewPosition();
-  network.moveTo({ position: { x: x + (spot() - before) / network.getScale(), y }, animation: false });
+  network.setSize("100%", "100%"); // vis-network scales what is in it
   stageLeft = stage.getBoundingClientRect().x;
+  network.moveTo({ scale, animation: false });
+  const after = stageLeft + network.canvasToDOM({ x: 0, y: 0 }).x;
+  const { x, y } = network.getViewPosition();
+  network.moveTo({ position: { x: x + (after - before) / scale, y }, animation: false });
 }
 
 let stageLeft = stage.getBoundingClientRect().x;
@@ -173,9 +176,9 @@ function setTheme(theme) {
 
 function repaint() {
   refreshInks();
-  for (const element of document.querySelectorAll(".swatch")) {
+  for (const element of document.querySelectorAll(".swatch:not(.own)")) {
     const type = Object.keys(SHAPES).find((name) => element.classList.contains(SHAPES[name]));
-    element.style.background = inks.types[graph.types.indexOf(type)];
+    element.style.background = typeInk(type);
   }
   fillLegend();
   network.redraw();

@@ -233,11 +233,12 @@ function placeLabels(context, most) {
     const r = radiusOf(n, scale) + 2 / scale;
     context.font = labelFont(n, size, scale);
     const width = context.measureText(shortLabels[n]).width * scale + 6;
+    const inside = Math.max(left + width / 2 / scale, Math.min(x, right - width / 2 / scale));
     for (const under of [y + r, y - r - size / scale]) {
-      const cells = cellsOf((x - left) * scale - width / 2, (under - top) * scale, width, size);
+      const cells = cellsOf((inside - left) * scale - width / 2, (under - top) * scale, width, size);
       if (n !== scene.chosen && cells.some((cell) => taken.has(cell) && taken.get(cell) !== n)) continue;
       for (const cell of cells) taken.set(cell, n);
-      placed.push([n, x, under, size]);
+      placed.push([n, inside, under, size]);
       break;
     }
   }
@@ -314,8 +315,15 @@ function inView(n) {
   return x > left && x < right && y > top && y < (narrow.matches && !panel.hidden ? (top + bottom) / 2 : bottom);
 }
 
+/** Bring a node to the middle, with its strongest neighbours in view if they are not far. */
 function centre(n) {
-  moveTo(...placeOf(n), Math.max(network.getScale(), 2.5 * wholeScale));
+  const [x, y] = placeOf(n);
+  const nearest = neighbours[n].filter(([, l]) => scene.linkShown[l]).sort(byStrength).slice(0, 8).map(([other]) => placeOf(other));
+  const across = Math.max(1, ...nearest.map(([ox]) => Math.abs(ox - x)));
+  const down = Math.max(1, ...nearest.map(([, oy]) => Math.abs(oy - y)));
+  const { clientWidth: width, clientHeight: height } = network.canvas.frame;
+  const scale = Math.min((width / 2 - 60) / across, (height / 2 - 40) / down);
+  moveTo(x, y, Math.min(4 * wholeScale, Math.max(1.2 * wholeScale, scale)));
 }
 
 /** Move the picture, beside what lies over it; at once where motion is not wanted or would stutter. */

@@ -143,7 +143,10 @@ def test_three_thousand_nodes_are_drawn_complete(open_page):
     graph = place(ring(3000))
     page, ready = open_page(GraphView(graph, lambda: iter(()), lambda: iter(()), 3000, 3000))
     assert ready["nodes"] == 3000
-    assert page.locator('[data-kg="list"] tbody tr').count() == 501
+    rows = page.locator('[data-kg="list"] tbody tr')
+    assert rows.count() == 101
+    page.locator('[data-kg="more"]').click()
+    assert rows.count() == 501
 
 
 def at(page, node):
@@ -255,6 +258,24 @@ def test_a_link_is_explained_in_words(open_page):
     assert "times what chance gives" in words
 
 
+def test_what_is_chosen_is_in_view_beside_the_panel(open_page):
+    page, _ = open_page(small_view())
+    page.evaluate("network.moveTo({position: {x: 1e5, y: 0}})")
+    page.evaluate("window.kg.selectLink('bert', 'glue')")
+    page.wait_for_timeout(400)
+    edge = page.locator('[data-kg="panel"]').bounding_box()["x"]
+    assert all(300 < at(page, node)["x"] < edge for node in ("bert", "glue"))
+
+
+def test_the_picture_stays_where_it_is_when_a_panel_opens(open_page):
+    page, _ = open_page(GraphView(place(ring(12)), lambda: iter(()), lambda: iter(()), 12, 12))
+    nodes = sorted(page.evaluate("graph.ids"), key=lambda node: at(page, node)["x"])
+    before = {node: at(page, node) for node in nodes}
+    page.mouse.click(before[nodes[0]]["x"], before[nodes[0]]["y"])
+    page.wait_for_selector('[data-kg="panel"] h2')
+    assert all(abs(at(page, node)["x"] - spot["x"]) + abs(at(page, node)["y"] - spot["y"]) < 1 for node, spot in before.items())
+
+
 def test_a_panel_leads_on_and_back_and_forward_work(open_page):
     page, _ = open_page(small_view())
     page.evaluate("window.kg.select('bert')")
@@ -351,7 +372,7 @@ def test_the_address_holds_all_state(open_page):
     page.locator('input[name="colour"][value="community"]').check()
     page.evaluate("window.kg.select('glue')")
     page.evaluate("showSurroundings(numberOf.get('glue'), 2)")
-    page.evaluate("window.kg.network.moveTo({position: {x: 12, y: 34}, scale: 0.5}); remember()")
+    page.evaluate("window.kg.network.moveTo({position: {x: 12, y: 34}, scale: 0.5}); write()")
     state = page.evaluate("[window.kg.shown(), stateNow().toString()]")
     page.goto("about:blank")
     page.go_back()
