@@ -171,15 +171,17 @@ def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tup
         return shown.graph, exports.written_paths(target)
 
 
-def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:
-    """Remove papers from a project and write its files anew; return how many papers there were."""
+def remove(project: Path, ids: Sequence[str], watch: Observer, *, thesaurus: str | Path | None = None) -> int:
+    """Remove papers from a project and write its files anew, as a build of the others would; return how many papers there were."""
+    names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
     path = _existing_store(project)
     if not path.exists():
         message = f"{path}: no such store; make one with kg build"
         raise StoreError(message)
     with Store(path) as store:
         removed = store.remove_papers(ids)
-        graph, _ = link(store, None, watch)
+        extract_pending(store, watch)
+        graph, _ = link(store, names, watch)
         _write_files(store, graph, path.parent, watch)
     return removed
 

@@ -276,11 +276,13 @@ def thesaurus_command(project: Project = DEFAULT) -> None:
 
 @app.command("remove", epilog="Example: kg remove paper-17 paper-18")
 def remove_command(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of papers.")], project: Project = DEFAULT
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of papers.")],
+    project: Project = DEFAULT,
+    thesaurus: Annotated[Path | None, typer.Option("--thesaurus", help="The names that the build was given.")] = None,
 ) -> None:
     """Remove papers from a project and write its files anew."""
     with TerminalObserver() as watch:
-        removed = steps.remove(project, ids, watch)
+        removed = steps.remove(project, ids, watch, thesaurus=thesaurus)
     _say(f"{removed} of {len(ids)} papers removed")
 
 
