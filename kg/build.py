@@ -12,6 +12,7 @@ import networkx as nx
 
 import exports
 import pipelines
+from kg.cluster import read_partitions
 from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.filters import Filters, page_filters, view
@@ -57,7 +58,12 @@ class Built:
 
 
 def build_graph(
-    inputs: str | Path | Sequence[str | Path], *, output: str | Path | None = None, thesaurus: str | Path | None = None, jobs: int | None = None
+    inputs: str | Path | Sequence[str | Path],
+    *,
+    output: str | Path | None = None,
+    thesaurus: str | Path | None = None,
+    jobs: int | None = None,
+    cluster: str | None = None,
 ) -> nx.Graph:
     """Build the graph of some papers.
 
@@ -66,6 +72,7 @@ def build_graph(
         output: the project's folder, where the store, the page and the GraphML go; None keeps everything in memory.
         thesaurus: the user's file of names to merge, split, retype or drop.
         jobs: processes to read with, by default one a core.
+        cluster: the address of a Dask scheduler whose workers read, or ``local``; needs the extra ``cluster``.
 
     Returns:
         A plain ``networkx.Graph``; ``kg.graph`` documents its attributes.
@@ -76,15 +83,16 @@ def build_graph(
     >>> graph = build_graph("examples/papers.jsonl")  # doctest: +SKIP
     """
     several = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    return build_project(several, None if output is None else Path(output), thesaurus=thesaurus, jobs=jobs).graph
+    return build_project(several, None if output is None else Path(output), thesaurus=thesaurus, jobs=jobs, cluster=cluster).graph
 
 
-def build_project(
+def build_project(  # noqa: PLR0913 - one parameter an option
     inputs: Sequence[str | Path],
     output: Path | None,
     *,
     thesaurus: str | Path | None = None,
     jobs: int | None = None,
+    cluster: str | None = None,
     input_format: str | None = None,
     observer: Observer | None = None,
 ) -> Built:
@@ -100,7 +108,7 @@ def build_project(
     with Store(_store_path(output)) as store:
         watch.step("reading papers")
         changes = store.add_papers(_counted(read_papers(inputs, format=input_format, skipped=skip), watch))
-        extracted = extract_pending(store, watch, jobs)
+        extracted = extract_pending(store, watch, jobs, cluster)
         graph, report = link(store, names, watch)
         rule = ""
         if output is not None:
@@ -121,18 +129,23 @@ def extract_papers(papers: Iterable[Paper], *, jobs: int | None = None) -> Itera
         yield ahead.pop(0), found
 
 
-def extract_pending(store: Store, watch: Observer, jobs: int | None = None) -> int:
+def extract_pending(store: Store, watch: Observer, jobs: int | None = None, cluster: str | None = None) -> int:
     """Read the papers that the pipeline has not read yet, and save what it finds batch by batch; return how many."""
     pipeline = pipelines.fingerprint()
     total = store.count_pending(pipeline)
     if not total:
         return 0
     watch.step("finding names", total)
-    found = extract_papers(store.pending(pipeline), jobs=jobs)
-    while batch := list(islice(found, SAVED)):
+    papers = store.pending(pipeline)
+    for batch in read_partitions(papers, cluster, jobs=jobs) if cluster else _batches(extract_papers(papers, jobs=jobs)):
         store.save_extractions(pipeline, batch)
         watch.advance(len(batch))
     return total
+
+
+def _batches(found: Iterator[tuple[Paper, Extraction]]) -> Iterator[list[tuple[Paper, Extraction]]]:
+    while batch := list(islice(found, SAVED)):
+        yield batch
 
 
 def link(store: Store, thesaurus: Thesaurus | None, watch: Observer) -> tuple[nx.Graph, Report]:

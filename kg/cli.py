@@ -72,12 +72,13 @@ def _say(text: str = "") -> None:
 
 
 @app.command("build", epilog="Examples: kg build papers.jsonl · kg build abstracts/ more.bib.gz -o field --open · cat papers.jsonl | kg build -")
-def build_command(
+def build_command(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
     output: Annotated[Path, typer.Option("--output", "-o", help="The project's folder.")] = DEFAULT,
     thesaurus: Annotated[Path | None, typer.Option("--thesaurus", help="Names to merge, split, retype or drop.")] = None,
     input_format: InputFormat = None,
     jobs: Jobs = None,
+    cluster: Annotated[str | None, typer.Option(help="Read on the Dask cluster of this scheduler, such as tcp://host:8786, or local.")] = None,
     *,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page when it is done.")] = False,
 ) -> None:
@@ -86,7 +87,7 @@ def build_command(
     Run again with more input, only what is new or changed is read.
     """
     with TerminalObserver() as watch:
-        built = steps.build_project(inputs, output, thesaurus=thesaurus, jobs=jobs, input_format=input_format, observer=watch)
+        built = steps.build_project(inputs, output, thesaurus=thesaurus, jobs=jobs, cluster=cluster, input_format=input_format, observer=watch)
     _say(_summary(built, output))
     if open_page:
         webbrowser.open((output / steps.PAGE).resolve().as_uri())

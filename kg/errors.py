@@ -4,6 +4,7 @@
     ├── CorpusError           input that cannot be read as papers
     ├── ThesaurusError        a thesaurus line that cannot be understood
     ├── StoreError            a store that cannot be opened, read or written
+    ├── ClusterError          a cluster that does not answer, or cannot do the work
     ├── UnknownFormatError    a suffix or format name that kg does not know
     ├── UnknownNodeError      a node that the graph does not hold
     └── ExportError           a file that cannot be written
@@ -12,6 +13,7 @@ Every message says where, what was found, and what was expected. The command lin
 """
 
 __all__ = [
+    "ClusterError",
     "CorpusError",
     "ExportError",
     "KGError",
@@ -36,6 +38,10 @@ class ThesaurusError(KGError, ValueError):
 
 class StoreError(KGError, OSError):
     """A store cannot be opened, read or written."""
+
+
+class ClusterError(KGError, OSError):
+    """A cluster does not answer, or its workers cannot do the work."""
 
 
 class UnknownFormatError(KGError, ValueError):
