@@ -108,8 +108,9 @@ def build_project(  # noqa: PLR0913 - one parameter an option
     with Store(_store_path(output)) as store:
         watch.step("reading papers")
         changes = store.add_papers(_counted(read_papers(inputs, format=input_format, skipped=skip), watch))
+        store.save_thesaurus(None if names is None else list(names.lines.values()))
         extracted = extract_pending(store, watch, jobs, cluster)
-        graph, report = link(store, names, watch)
+        graph, report = link(store, watch)
         rule = ""
         if output is not None:
             rule = _write_files(store, graph, output, watch)
@@ -148,16 +149,21 @@ def _batches(found: Iterator[tuple[Paper, Extraction]]) -> Iterator[list[tuple[P
         yield batch
 
 
-def link(store: Store, thesaurus: Thesaurus | None, watch: Observer) -> tuple[nx.Graph, Report]:
-    """Resolve the names of all papers, count the links, and lay the graph out."""
+def link(store: Store, watch: Observer) -> tuple[nx.Graph, Report]:
+    """Resolve the names of all papers by the thesaurus that the store keeps, count the links, and lay the graph out."""
     pipeline = pipelines.fingerprint()
     watch.step("resolving names")
     pairs = ((paper.id, found) for paper, found in store.extractions(pipeline))
-    resolution = resolve(pairs, known=pipelines.known_terms(), thesaurus=thesaurus)
+    resolution = resolve(pairs, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
     watch.step("linking")
     store.link(resolution, pipeline)
     watch.step("laying out")
     return read_graph(store), resolution.report
+
+
+def _thesaurus(store: Store) -> Thesaurus | None:
+    lines = store.thesaurus()
+    return None if lines is None else Thesaurus.of(lines)
 
 
 def _write_files(store: Store, graph: nx.Graph, output: Path, watch: Observer) -> str:
@@ -184,9 +190,8 @@ def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tup
         return shown.graph, exports.written_paths(target)
 
 
-def remove(project: Path, ids: Sequence[str], watch: Observer, *, thesaurus: str | Path | None = None) -> int:
-    """Remove papers from a project and write its files anew, as a build of the others would; return how many papers there were."""
-    names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
+def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:
+    """Remove papers from a project and write its files anew, as a build of the others with the thesaurus of the last one would; return how many there were."""
     path = _existing_store(project)
     if not path.exists():
         message = f"{path}: no such store; make one with kg build"
@@ -194,7 +199,7 @@ def remove(project: Path, ids: Sequence[str], watch: Observer, *, thesaurus: str
     with Store(path) as store:
         removed = store.remove_papers(ids)
         extract_pending(store, watch)
-        graph, _ = link(store, names, watch)
+        graph, _ = link(store, watch)
         _write_files(store, graph, path.parent, watch)
     return removed
 
@@ -213,7 +218,7 @@ def report(project: Path) -> Health:
     """Return what a reader should check about a project."""
     with Store(_existing_store(project), read_only=True) as store:
         pairs = ((paper.id, found) for paper, found in store.extractions(pipelines.fingerprint()))
-        resolution = resolve(pairs, known=pipelines.known_terms())
+        resolution = resolve(pairs, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
         papers = store.count_papers()
         return Health(resolution.report, papers, papers - len(store.paper_sizes()))
 

@@ -279,11 +279,10 @@ def thesaurus_command(project: Project = DEFAULT) -> None:
 def remove_command(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of papers.")],
     project: Project = DEFAULT,
-    thesaurus: Annotated[Path | None, typer.Option("--thesaurus", help="The names that the build was given.")] = None,
 ) -> None:
-    """Remove papers from a project and write its files anew."""
+    """Remove papers from a project and write its files anew, with the thesaurus of the last build."""
     with TerminalObserver() as watch:
-        removed = steps.remove(project, ids, watch, thesaurus=thesaurus)
+        removed = steps.remove(project, ids, watch)
     _say(f"{removed} of {len(ids)} papers removed")
 
 

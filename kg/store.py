@@ -20,6 +20,7 @@ import orjson
 from kg.errors import StoreError
 from kg.model import Abbreviation, Entity, EntityType, Extraction, Link, MarkedPaper, MarkedSentence, Mention, Merge, Node, Paper
 from kg.resolve import Resolution
+from kg.thesaurus import Line
 
 if sys.platform != "win32":
     import fcntl
@@ -206,6 +207,24 @@ class Store:
         for row in self._rows(query, [pipeline]):
             paper = Paper(*row[:6])
             yield paper, _loads(row[6], paper.text)
+
+    # The thesaurus
+
+    def save_thesaurus(self, lines: Sequence[Line] | None) -> None:
+        """Keep the lines of the thesaurus that the graph is built with (None: there is none), for a graph that is built again."""
+        rows = [[line.label, line.replacement, line.type, line.number] for line in lines or ()]
+        with self._guarded(), _Transaction(self._db):
+            self._db.execute("DROP TABLE IF EXISTS thesaurus")
+            if lines is not None:
+                self._db.execute("CREATE TABLE thesaurus (label VARCHAR, replacement VARCHAR, type VARCHAR, number INTEGER)")
+                _insert(self._db, "thesaurus", rows)
+
+    def thesaurus(self) -> tuple[Line, ...] | None:
+        """Return the lines of the thesaurus of the last build, in the order of the file; None if it had none."""
+        if not list(self._rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'thesaurus'")):
+            return None
+        rows = self._rows("SELECT label, replacement, type, number FROM thesaurus ORDER BY number")
+        return tuple(Line(label, replacement, EntityType(kind) if kind else None, number) for label, replacement, kind, number in rows)
 
     # The graph
 

@@ -58,6 +58,11 @@ class Thesaurus:
 
     lines: dict[str, Line] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Thesaurus":
+        """Return the thesaurus of lines that were read before."""
+        return cls({key(line.label): line for line in lines})
+
     @property
     def dropped(self) -> frozenset[str]:
         """The keys of names that are to be no node."""

@@ -83,7 +83,7 @@ def interrupted(*_):
     raise KeyboardInterrupt
 
 
-def test_a_removal_keeps_to_the_thesaurus(tmp_path):
+def test_a_removal_keeps_to_the_thesaurus_of_the_last_build(tmp_path):
     rows = [{"id": f"p{n}", "title": title, "abstract": abstract} for n, (title, abstract) in enumerate(TEXTS)]
     names = tmp_path / "names.tsv"
     names.write_text("RoBERTa\tBERT\n", encoding="utf-8")
@@ -91,7 +91,8 @@ def test_a_removal_keeps_to_the_thesaurus(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in part), encoding="utf-8")
         build_project([tmp_path / name / "papers.jsonl"], tmp_path / name / "out", thesaurus=names, jobs=1)
-    remove(tmp_path / "one/out", ["p0"], Observer(), thesaurus=names)
+    names.unlink()
+    remove(tmp_path / "one/out", ["p0"], Observer())
     assert outputs(tmp_path / "one") == outputs(tmp_path / "two")
 
 

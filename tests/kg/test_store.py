@@ -6,8 +6,9 @@ import pytest
 from records import PAPERS, PIPELINE, extractions, fill
 
 from kg.errors import StoreError
-from kg.model import Paper
+from kg.model import EntityType, Paper
 from kg.store import Changes, Store
+from kg.thesaurus import Line
 
 
 def rows(store):
@@ -121,3 +122,16 @@ def test_an_error_in_a_transaction_leaves_what_was_there():
         with pytest.raises(KeyError):
             store.add_papers(broken())
         assert rows(store) == before
+
+
+def test_the_thesaurus_of_the_last_build_is_kept(tmp_path):
+    lines = (Line("CIFAR10", "CIFAR-10", None, 2), Line("our model", "", None, 4), Line("Winograd", "WSC", EntityType.BENCHMARK, 3))
+    with Store(tmp_path / "kg.duckdb") as store:
+        assert store.thesaurus() is None
+        store.save_thesaurus(lines)
+    with Store(tmp_path / "kg.duckdb") as store:
+        assert store.thesaurus() == (lines[0], lines[2], lines[1])
+        store.save_thesaurus([])
+        assert store.thesaurus() == ()
+        store.save_thesaurus(None)
+        assert store.thesaurus() is None
