@@ -15,6 +15,7 @@ from typing import Annotated, TextIO
 import orjson
 import typer
 
+from exports.records import write_records
 from kg import build as steps
 from kg import evaluate as evaluation
 from kg.corpus import Skipped, read_papers
@@ -26,6 +27,7 @@ from kg.progress import TerminalObserver
 from kg.resolve import Report
 from kg.store import Store
 from kg.thesaurus import write_thesaurus
+from kg.trends import Trend, find_trends
 
 __all__ = ["app", "main"]
 
@@ -42,6 +44,12 @@ SHOWN = 10
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")]
 Project = Annotated[Path, typer.Option("--project", "-p", help="The output folder of a build, or its store.")]
 InputFormat = Annotated[str | None, typer.Option("--format", help="Format of the input where suffix and content do not tell it.")]
+Analysed = Annotated[Path, typer.Argument(metavar="[DIR_OR_STORE]", help="The output folder of a build, or its store.")]
+Since = Annotated[int | None, typer.Option(help="The first year that counts.")]
+Until = Annotated[int | None, typer.Option(help="The last year that counts.")]
+Level = Annotated[float, typer.Option(min=0, max=1, help="Show what has q at most this.")]
+Number = Annotated[int, typer.Option("--number", "-n", min=1, help="Show so many of each kind.")]
+Records = Annotated[Path | None, typer.Option("--output", "-o", help="Write all that was tested to this .csv or .json instead.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes to read with [default: one a core].")]
 
 
@@ -266,6 +274,42 @@ def _marked(paper: MarkedPaper, start: int, end: int, marks: tuple[tuple[int, in
 
 def _open(project: Path) -> Store:
     return Store(project / steps.STORE if project.is_dir() else project, read_only=True)
+
+
+@app.command("trends", epilog="Examples: kg trends · kg trends kg-out --since 2015 --types method · kg trends kg-out -o trends.csv")
+def trends_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    project: Analysed = DEFAULT,
+    since: Since = None,
+    until: Until = None,
+    types: Annotated[str | None, typer.Option(help="Types to test, commas between.")] = None,
+    min_papers: Annotated[int, typer.Option(min=1, help="Test nodes and links of at least so many papers.")] = 5,
+    level: Level = 0.05,
+    number: Number = SHOWN,
+    output: Records = None,
+) -> None:
+    """Show which nodes and links rise and fade, against the growth of the whole corpus."""
+    with _open(project) as store:
+        found = find_trends(store, since=since, until=until, min_papers=min_papers, types=_types(types))
+    if output is not None:
+        write_records([*found.nodes, *found.links], Trend, output)
+        _say(f"{len(found.nodes):,} nodes, {len(found.links):,} links: {output}")
+        return
+    _say(f"{sum(found.years.values()):,} papers, {min(found.years)}-{max(found.years)}; {len(found.nodes):,} nodes and {len(found.links):,} links of at least {min_papers} papers tested")
+    _say(f"early: up to {found.middle}, late: after it, each in papers of a thousand; shown: q at most {level:g}")
+    for what, tested in (("nodes", found.nodes), ("links", found.links)):
+        for word, rises in (("rising", True), ("fading", False)):
+            chosen = [one for one in tested if one.rises is rises and one.q <= level]
+            _say(f"\n{word} {what}: {len(chosen)}" + (f", the {number} most significant" if len(chosen) > number else ""))
+            if chosen:
+                _say("  papers    early     late        q  course")
+            for one in chosen[:number]:
+                _say(f"  {one.papers:>6} {one.early:>8.1f} {one.late:>8.1f} {one.q:>8.1g}  {_bars(one.course):<10}  {one.label}" + ("" if one.other else f" [{one.type}]"))
+
+
+def _bars(course: tuple[float | None, ...]) -> str:
+    """Return a course as a row of bars; a dot where the corpus has no paper."""
+    top = max((share for share in course if share is not None), default=0.0) or 1.0
+    return "".join("·" if share is None else " ▁▂▃▄▅▆▇█"[round(8 * share / top)] for share in course)
 
 
 @app.command("thesaurus", epilog="Example: kg thesaurus > names.tsv")

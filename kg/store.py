@@ -259,6 +259,24 @@ class Store:
         query = "SELECT count(DISTINCT node) AS size FROM marks GROUP BY paper ORDER BY size DESC"
         return [size for (size,) in self._rows(query)]
 
+    def years(self) -> dict[int, int]:
+        """Return how many papers each year has, sorted; papers without a year are left out."""
+        query = f"SELECT year, count(*) FROM papers WHERE year IS NOT NULL AND id IN {CANONICAL} GROUP BY year ORDER BY year"
+        return dict(self._rows(query))
+
+    def node_years(self) -> Iterator[tuple[str, int, int]]:
+        """Yield (node, year, papers of that year that mention it), sorted; papers without a year are left out."""
+        yield from self._rows(f"{DATED} SELECT node, year, count(*) FROM once GROUP BY ALL ORDER BY ALL")
+
+    def link_years(self, least: int = 1) -> Iterator[tuple[str, str, int, int]]:
+        """Yield (source, target, year, papers of that year that mention both) of the links of at least so many dated papers, sorted."""
+        pairs = "SELECT a.node AS source, b.node AS target, a.year AS year FROM once a JOIN once b USING (paper) WHERE a.node < b.node"
+        query = (
+            f"{DATED} SELECT source, target, year, count(*) AS papers FROM ({pairs}) GROUP BY source, target, year "
+            "QUALIFY sum(count(*)) OVER (PARTITION BY source, target) >= ? ORDER BY ALL"
+        )
+        yield from self._rows(query, [least])
+
     def merges(self, nodes: Collection[str] | None = None) -> Iterator[Merge]:
         """Yield the ledger, or the lines of the given nodes, sorted."""
         wanted = None if nodes is None else frozenset(nodes)
@@ -297,6 +315,7 @@ class Store:
                 yield from rows
 
 
+DATED = "WITH once AS (SELECT DISTINCT paper, node, year FROM marks JOIN papers ON papers.id = marks.paper WHERE year IS NOT NULL)"
 LINKS = """
 INSERT INTO links
 WITH once AS (SELECT DISTINCT paper, node FROM marks),

@@ -77,3 +77,15 @@ def ring(count, papers=2):
     for n in range(count):
         graph.add_edge(f"n{n:05}", f"n{(n + 1) % count:05}", papers=papers, sentences=1, weight=papers, association=1.0, npmi=0.1, q=0.5)
     return graph
+
+
+KINDS = {"SQuAD": DATASET, "GLUE": BENCHMARK, "ImageNet": DATASET}
+
+
+def dated(rows):
+    """A store in memory of papers given as (year, names): each name is a node, a method but for the datasets and benchmarks above."""
+    pairs = []
+    for number, (year, names) in enumerate(rows):
+        paper = Paper(f"p{number:05}", f"Paper {number}", " and ".join(names) or "Nothing.", year)
+        pairs.append((paper, extraction(paper.text, *(entity(paper.text, KINDS.get(name, METHOD), name) for name in names))))
+    return fill(Store(), pairs)

@@ -258,7 +258,18 @@ def test_a_full_disk_is_told():
     assert "No space left" in ran.stderr
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "export", "show", "links", "thesaurus", "remove", "report", "evaluate"])
+def test_trends_shows_what_rises_and_writes_what_was_tested(few, tmp_path):
+    ran = run("trends", few[0] / "out", "--min-papers", "3", "--level", "1", "--until", "2019")
+    assert "7 papers, 2016-2019; " in ran.stdout
+    assert re.search(r"rising nodes: \d+", ran.stdout)
+    assert re.search(r"\d  [ ▁▂▃▄▅▆▇█·]{4} +BERT \[method\]", ran.stdout)
+    wrote = run("trends", few[0] / "out", "--min-papers", "3", "-o", tmp_path / "t.json")
+    assert str(tmp_path / "t.json") in wrote.stdout
+    assert "bert" in {row["id"] for row in json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))}
+    assert "papers of 1 year; a trend needs two or more" in run("trends", few[0] / "out", "--since", "2019", "--until", "2019").stderr
+
+
+@pytest.mark.parametrize("command", ["build", "extract", "export", "show", "links", "thesaurus", "remove", "report", "evaluate", "trends"])
 def test_every_command_has_help_with_an_example_and_stands_in_the_docs(command):
     shown = run(command, "--help").stdout
     assert "Example" in shown
