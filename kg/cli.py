@@ -21,6 +21,7 @@ from kg import evaluate as evaluation
 from kg.corpus import Skipped, read_papers
 from kg.errors import ExportError, KGError
 from kg.filters import Filters, find_node, has_backbone
+from kg.gaps import Gap, back_test, find_gaps
 from kg.graph import read_graph
 from kg.model import EntityType, Extraction, MarkedPaper, Paper
 from kg.progress import TerminalObserver
@@ -310,6 +311,28 @@ def _bars(course: tuple[float | None, ...]) -> str:
     """Return a course as a row of bars; a dot where the corpus has no paper."""
     top = max((share for share in course if share is not None), default=0.0) or 1.0
     return "".join("·" if share is None else " ▁▂▃▄▅▆▇█"[round(8 * share / top)] for share in course)
+
+
+@app.command("gaps", epilog="Examples: kg gaps · kg gaps kg-out --split 2022 · kg gaps kg-out -n 200 -o gaps.csv")
+def gaps_command(
+    project: Analysed = DEFAULT,
+    split: Annotated[int | None, typer.Option(help="Back-test with what was known up to this year.")] = None,
+    min_papers: Annotated[int, typer.Option(min=1, help="Pair nodes of at least so many papers.")] = 3,
+    number: Number = 20,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the pairs to this .csv or .json instead.")] = None,
+) -> None:
+    """Show methods and datasets or benchmarks never mentioned together but likely, and how often such pairs came true."""
+    with _open(project) as store:
+        test = back_test(store, split=split, min_papers=min_papers)
+        found = find_gaps(store, min_papers=min_papers, number=number)
+    _say(f"back-test: known up to {test.split}; of {test.pairs:,} pairs {test.came:,} were mentioned together later")
+    _say(f"of the best {test.tried}: {test.hits} came; by popularity {test.popular}, by chance {test.chance:.1f}")
+    if output is not None:
+        write_records(found, Gap, output)
+        _say(f"{len(found):,} pairs: {output}")
+        return
+    for one in found:
+        _say(f"  {one.score:>7.3f}  {one.label} [{one.type}]  through {', '.join(one.shared)}")
 
 
 @app.command("thesaurus", epilog="Example: kg thesaurus > names.tsv")

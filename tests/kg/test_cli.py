@@ -269,7 +269,7 @@ def test_trends_shows_what_rises_and_writes_what_was_tested(few, tmp_path):
     assert "papers of 1 year; a trend needs two or more" in run("trends", few[0] / "out", "--since", "2019", "--until", "2019").stderr
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "export", "show", "links", "thesaurus", "remove", "report", "evaluate", "trends"])
+@pytest.mark.parametrize("command", ["build", "extract", "export", "show", "links", "thesaurus", "remove", "report", "evaluate", "trends", "gaps"])
 def test_every_command_has_help_with_an_example_and_stands_in_the_docs(command):
     shown = run(command, "--help").stdout
     assert "Example" in shown
