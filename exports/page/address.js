@@ -21,8 +21,8 @@ function stateNow() {
   if (scene.byCommunity) state.set("colour", "community");
   if (document.documentElement.dataset.theme) state.set("theme", document.documentElement.dataset.theme);
   if (order[0] !== "papers" || order[1] !== -1) state.set("sort", order.join(","));
-  const { x, y } = network.getViewPosition();
-  state.set("view", `${Math.round(x)},${Math.round(y)},${Number(network.getScale().toPrecision(4))}`);
+  const { x, y, scale } = viewSoon();
+  state.set("view", `${Math.round(x)},${Math.round(y)},${Number(scale.toPrecision(4))}`);
   return state;
 }
 
@@ -67,7 +67,7 @@ function recall() {
   sortList(...order);
   recallChoice(state, pair);
   const [x, y, scale] = (state.get("view") ?? "").split(",").map(Number);
-  if (scale > 0 && Number.isFinite(x + y)) network.moveTo({ position: { x, y }, scale, animation: false });
+  if (scale > 0 && Number.isFinite(x + y)) jump(x, y, scale);
   recalling = false;
 }
 
@@ -82,4 +82,4 @@ function recallChoice(state, pair) {
   else choose(-1);
 }
 
-for (const event of ["dragEnd", "zoom", "animationFinished"]) network.on(event, () => remember());
+for (const event of ["dragEnd", "zoom"]) network.on(event, () => remember());

@@ -155,19 +155,33 @@ function showSide(open) {
 }
 part("side").addEventListener("click", () => showSide(part("side").getAttribute("aria-expanded") !== "true"));
 
-/** The stage has another size now: what is in it stays where it was in the window. */
-function resized() {
-  const scale = network.getScale();
-  const before = stageLeft + network.canvasToDOM({ x: 0, y: 0 }).x;
-  network.setSize("100%", "100%"); // vis-network scales what is in it
-  stageLeft = stage.getBoundingClientRect().x;
-  network.moveTo({ scale, animation: false });
-  const after = stageLeft + network.canvasToDOM({ x: 0, y: 0 }).x;
-  const { x, y } = network.getViewPosition();
-  network.moveTo({ position: { x: x + (after - before) / scale, y }, animation: false });
+function cornerOfStage() {
+  const { x, y } = stage.getBoundingClientRect();
+  return { x, y };
 }
 
-let stageLeft = stage.getBoundingClientRect().x;
+let corner = cornerOfStage();
+window.addEventListener("resize", () => { corner = cornerOfStage(); });
+
+/** Where the picture's origin is in the window. */
+function originInWindow() {
+  const { x, y } = network.canvasToDOM({ x: 0, y: 0 });
+  return { x: corner.x + x, y: corner.y + y };
+}
+
+/** The stage has another size now: what is in it stays where it was in the window. */
+function resized() {
+  const goal = gliding() ? glide.to : null;
+  const scale = network.getScale();
+  const before = originInWindow();
+  network.setSize("100%", "100%"); // vis-network scales what is in it
+  network.moveTo({ scale, animation: false });
+  corner = cornerOfStage();
+  const after = originInWindow();
+  const { x, y } = network.getViewPosition();
+  if (goal) jump(goal.x, goal.y, goal.scale);
+  else jump(x + (after.x - before.x) / scale, y + (after.y - before.y) / scale, scale);
+}
 
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;

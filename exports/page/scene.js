@@ -326,10 +326,55 @@ function centre(n) {
   moveTo(x, y, Math.min(4 * wholeScale, Math.max(1.2 * wholeScale, scale)));
 }
 
-/** Move the picture, beside what lies over it; at once where motion is not wanted or would stutter. */
+let glide = null; // the running move: where it goes and where its last step left the picture
+
+function viewNow() {
+  const { x, y } = network.getViewPosition();
+  return { x, y, scale: network.getScale() };
+}
+
+/** Whether a move runs, and no hand, wheel or script has moved the picture since its last step. */
+function gliding() {
+  return glide !== null && Object.entries(viewNow()).every(([name, value]) => value === glide.left[name]);
+}
+
+/** What is in view, or will be when the running move ends: the middle and the scale. */
+function viewSoon() {
+  return gliding() ? glide.to : viewNow();
+}
+
+function jump(x, y, scale) {
+  cancelAnimationFrame(glide?.frame);
+  glide = null;
+  network.moveTo({ position: { x, y }, scale, animation: false });
+}
+
+/** Move the picture, beside what lies over it; at once where motion is not wanted or would stutter. vis-network's own moves leave the view locked if a second begins before the first has drawn. */
 function moveTo(x, y, scale) {
   const covered = narrow.matches && !panel.hidden ? panel.offsetHeight : 0;
-  network.moveTo({ position: { x, y: y + covered / 2 / scale }, scale, animation: still || N > 3000 || recalling ? false : { duration: 250 } });
+  const to = { x, y: y + covered / 2 / scale, scale };
+  if (still || N > 3000 || recalling) jump(to.x, to.y, to.scale);
+  else {
+    cancelAnimationFrame(glide?.frame);
+    glide = { from: viewNow(), to, began: performance.now(), left: viewNow(), frame: requestAnimationFrame(glideOn) };
+  }
+}
+
+const GLIDE = 250; // milliseconds
+
+function glideOn() {
+  if (!gliding()) {
+    glide = null;
+    return;
+  }
+  const { from, to, began } = glide;
+  const done = Math.min(1, Math.max(0, performance.now() - began) / GLIDE);
+  const along = done * done * (3 - 2 * done);
+  const [x, y, scale] = ["x", "y", "scale"].map((name) => from[name] + (to[name] - from[name]) * along);
+  network.moveTo({ position: { x, y }, scale, animation: false });
+  glide.left = viewNow();
+  if (done < 1) glide.frame = requestAnimationFrame(glideOn);
+  else glide = null;
 }
 
 let rest = 0;

@@ -117,16 +117,18 @@ function towards([dx, dy]) {
 }
 
 function zoomBy(factor) {
-  network.moveTo({ scale: network.getScale() * factor, animation: false });
+  const { x, y, scale } = viewSoon();
+  jump(x, y, scale * factor);
+  remember();
 }
 
 stage.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const arrow = ARROWS[event.key];
   if (arrow && event.shiftKey) {
-    const { x, y } = network.getViewPosition();
-    const step = 60 / network.getScale();
-    network.moveTo({ position: { x: x + arrow[0] * step, y: y + arrow[1] * step }, animation: false });
+    const { x, y, scale } = viewSoon();
+    jump(x + (arrow[0] * 60) / scale, y + (arrow[1] * 60) / scale, scale);
+    remember();
   } else if (arrow) {
     const n = towards(arrow);
     if (n >= 0) choose(n, true);
