@@ -149,7 +149,7 @@ def view(store: Store, graph: nx.Graph, filters: Filters, place: Callable[[nx.Gr
         filters: what to keep.
         place: lays the part out anew; None keeps the positions of the whole.
     """
-    part = filter_graph(graph, filters)
+    part = graph if filters == Filters() else filter_graph(graph, filters)
     if place is not None:
         part = place(part)
     nodes = None if len(part) == len(graph) else frozenset(part)

@@ -8,6 +8,7 @@ Link: ``papers`` (that mention both, once a paper), ``sentences`` (in how many o
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 import networkx as nx
 import numpy as np
@@ -27,11 +28,12 @@ def read_graph(store: Store) -> nx.Graph:
     graph = nx.Graph()
     for one in store.node_rows():
         graph.add_node(one.node.id, **_node_attributes(one))
-    rows = list(store.link_rows())
-    columns = _statistics(graph, rows, store.paper_sizes(), store.count_papers())
-    for row, (association, mutual, q) in zip(rows, columns, strict=True):
-        graph.add_edge(row.link.source, row.link.target, **_link_attributes(row), association=association, npmi=mutual, q=q)
-    return place(graph)
+    same = {node: node for node in graph}  # each id is kept once, not once a link
+    for row in store.link_rows():
+        graph.add_edge(same[row.link.source], same[row.link.target], **_link_attributes(row))
+    _count(graph, store.paper_sizes(), store.count_papers())
+    _place(graph)
+    return graph
 
 
 def _node_attributes(row: NodeRow) -> dict[str, object]:
@@ -49,32 +51,35 @@ def _years(first: int | None, last: int | None) -> dict[str, object]:
     return {} if first is None or last is None else {"first_year": first, "last_year": last}
 
 
-def _statistics(graph: nx.Graph, rows: Sequence[LinkRow], sizes: Sequence[int], papers: int) -> list[tuple[float, float, float]]:
-    """Return association, npmi and q of each link."""
-    if not rows:
-        return []
+def _count(graph: nx.Graph, sizes: Sequence[int], papers: int) -> None:
+    """Set association, npmi and q of each link."""
+    if not graph.number_of_edges():
+        return
     degree = dict(graph.nodes(data="papers"))
-    together = np.array([row.link.papers for row in rows], dtype=np.float64)
-    source = np.array([degree[row.link.source] for row in rows], dtype=np.float64)
-    target = np.array([degree[row.link.target] for row in rows], dtype=np.float64)
+    ends = ((degree[source], degree[target], together) for source, target, together in graph.edges(data="papers"))
+    source, target, together = np.fromiter(chain.from_iterable(ends), np.float64).reshape(-1, 3).T
     expected = expected_papers(source, target, sizes)
     q = benjamini_hochberg(poisson_upper_tail(together, expected))
     mutual = npmi(together, source, target, papers)
-    table = np.column_stack([together / expected, mutual, q])
-    return [(round(a, DIGITS), round(b, DIGITS), float(f"{c:.6g}")) for a, b, c in table.tolist()]
+    for (_, _, data), a, b, c in zip(graph.edges(data=True), together / expected, mutual, q, strict=True):
+        data.update(association=round(float(a), DIGITS), npmi=round(float(b), DIGITS), q=float(f"{c:.6g}"))
 
 
 def place(graph: nx.Graph) -> nx.Graph:
     """Return a copy with ``community``, ``pagerank``, ``size``, ``x`` and ``y`` of its own nodes and links."""
     placed = graph.copy()
-    communities = find_communities(placed)
-    ranks = nx.pagerank(placed, weight="weight") if placed else {}
-    nodes = list(placed)
-    sizes = dict(zip(nodes, node_sizes([placed.nodes[node]["papers"] for node in nodes]).tolist(), strict=True))
-    positions = find_positions(placed, communities, sizes)
+    _place(placed)
+    return placed
+
+
+def _place(graph: nx.Graph) -> None:
+    communities = find_communities(graph)
+    ranks = nx.pagerank(graph, weight="weight") if graph else {}
+    nodes = list(graph)
+    sizes = dict(zip(nodes, node_sizes([graph.nodes[node]["papers"] for node in nodes]).tolist(), strict=True))
+    positions = find_positions(graph, communities, sizes)
     for node in nodes:
         x, y = positions[node]
-        placed.nodes[node].update(
+        graph.nodes[node].update(
             community=communities[node], pagerank=round(ranks[node], 9), x=x, y=y, size=round(sizes[node], 3)
         )
-    return placed

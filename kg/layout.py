@@ -13,6 +13,7 @@ Each step sees nodes and links in sorted order, so the same graph has the same p
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import crategraph_forceatlas2 as forceatlas2
 import networkx as nx
@@ -215,9 +216,11 @@ def _near(points: Points, radius: Points) -> tuple[Whole, Whole]:
     pairs = tree.query_pairs(2 * usual, output_type="ndarray").astype(np.int64)
     large = np.flatnonzero(radius > usual)
     around = tree.query_ball_point(points[large], radius[large] + float(radius.max()))
-    more = [(min(one, two), max(one, two)) for one, near in zip(large.tolist(), around, strict=True) for two in near if one != two]
-    found = np.unique(np.concatenate([pairs, np.array(more, dtype=np.int64).reshape(-1, 2)]), axis=0)
-    return found[:, 0], found[:, 1]
+    one, two = np.repeat(large, list(map(len, around))), np.fromiter(chain.from_iterable(around), np.int64)
+    one, two = np.concatenate([pairs[:, 0], np.minimum(one, two)]), np.concatenate([pairs[:, 1], np.maximum(one, two)])
+    apart = one != two
+    first, second = np.divmod(np.unique(one[apart] * len(points) + two[apart]), len(points))
+    return first, second
 
 
 def _label_push(points: Points, letters: Whole) -> Points:
