@@ -52,6 +52,8 @@ class Built:
     """Papers that had to be read by the pipeline; the others were known."""
     changes: Changes
     report: Report
+    empty: int
+    """Papers in which no node was found."""
     page_rule: str
     """What the page shows, in words; '' where it shows everything."""
     skipped: list[Skipped] = field(default_factory=list)
@@ -114,7 +116,8 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         rule = ""
         if output is not None:
             rule = _write_files(store, graph, output, watch)
-        return Built(graph, store.count_papers(), extracted, changes, report, rule, skipped)
+        papers = store.count_papers()
+        return Built(graph, papers, extracted, changes, report, papers - len(store.paper_sizes()), rule, skipped)
 
 
 def extract_papers(papers: Iterable[Paper], *, jobs: int | None = None) -> Iterator[tuple[Paper, Extraction]]:

@@ -115,17 +115,24 @@ def _summary(built: steps.Built, output: Path) -> str:
     if links:
         lines += ["", "strongest links:"]
         lines += [f"  {data['papers']:>5}  {graph.nodes[one]['label']} — {graph.nodes[two]['label']}" for one, two, data in links]
-    lines += _report_lines(built.report)
+    lines += report_lines(built.report, built.empty)
     lines += _skipped_lines(built.skipped)
     lines += ["", f"page      {output / steps.PAGE}" + (f"  (shows {built.page_rule})" if built.page_rule else "")]
     lines += [f"GraphML   {output / steps.GRAPHML}", f"store     {output / steps.STORE}"]
     return "\n".join(lines)
 
 
-def _report_lines(report: Report) -> list[str]:
+def report_lines(report: Report, empty: int) -> list[str]:
     dropped = ", ".join(f"{name} ({papers})" for name, papers in report.generic[:5])
     unused = [f"thesaurus {line} matches nothing" for line in report.unused]
-    return (["", f"generic terms left out: {len(report.generic)}, such as {dropped}"] if dropped else []) + unused
+    counts = {"papers without a node": empty, "merges on one paper's word": len(report.single), "nodes of unsure type": len(report.close)}
+    check = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+    lines = [
+        *([f"generic terms left out: {len(report.generic):,}, such as {dropped}"] if dropped else []),
+        *([f"to check with kg report: {check}"] if check else []),
+        *unused,
+    ]
+    return ["", *lines] if lines else []
 
 
 def _skipped_lines(skipped: list[Skipped]) -> list[str]:
@@ -355,13 +362,16 @@ def remove_command(
 
 @app.command("report", epilog="Example: kg report")
 def report_command(project: Project = DEFAULT) -> None:
-    """Say what a reader should check: dropped terms, doubtful merges, nodes of unsure type, papers without a node."""
+    """Say what a reader should check: dropped terms, doubtful merges, short forms left apart, nodes of unsure type, papers without a node."""
     found = steps.report(project)
     _say(f"papers without a node: {found.empty} of {found.papers}")
     _say("generic terms left out: " + (", ".join(f"{name} ({papers})" for name, papers in found.report.generic[:40]) or "none"))
     _say(f"merges that rest on one paper's definition: {len(found.report.single)}")
     for merge in found.report.single[:40]:
         _say(f"  {merge.node}: {merge.surface!r} by {merge.detail!r} [{merge.paper}]")
+    _say(f"short forms left apart where no paper defines them: {len(found.report.apart)}")
+    for short, long_forms in found.report.apart[:40]:
+        _say(f"  {short}: {', '.join(long_forms[:5])}")
     _say(f"nodes whose type vote was close: {len(found.report.close)}")
     for node, votes in found.report.close[:40]:
         _say(f"  {node}: " + ", ".join(f"{kind} {papers}" for kind, papers in votes))

@@ -18,10 +18,11 @@ import exports
 import kg
 from exports.columns import unique_ids
 from exports.node_link import read_node_link
-from kg.cli import app
+from kg.cli import app, report_lines
 from kg.filters import Filters, filter_graph
 from kg.graph import read_graph
 from kg.model import EntityType
+from kg.resolve import Report
 from kg.store import Store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples/papers.jsonl"
@@ -57,6 +58,19 @@ def test_build_writes_page_graph_and_store_and_a_summary(few):
     assert "papers.jsonl:9: broken JSON" in built.stdout
     assert str(folder / "out/graph.html") in built.stdout
     assert built.stderr == ""
+
+
+def test_the_summary_counts_what_a_reader_should_check():
+    report = Report(generic=(("model", 7),), single=(), close=(("sgd", ((EntityType.METHOD, 2), (EntityType.DATASET, 2))),), apart=(), unused=("x",))
+
+    lines = report_lines(report, 3)
+
+    assert lines == [
+        "",
+        "generic terms left out: 1, such as model (7)",
+        "to check with kg report: 3 papers without a node, 1 nodes of unsure type",
+        "thesaurus x matches nothing",
+    ]
 
 
 def test_the_graph_holds_what_the_papers_are_about(few):
