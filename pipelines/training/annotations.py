@@ -8,6 +8,7 @@ leaves them out.
 """
 
 import functools
+import gzip
 import json
 import re
 from collections import Counter, defaultdict
@@ -20,12 +21,13 @@ from kg.model import EntityType, Paper
 from pipelines.known import KnownNames, fold_name
 from pipelines.tokenizer import split_words
 
-__all__ = ["AnnotatedPaper", "Gaps", "Place", "find_names", "hold_out", "read_annotated"]
+__all__ = ["AnnotatedPaper", "Gaps", "Place", "find_names", "hold_out", "read_annotated", "read_more"]
 
 TYPES = dict(zip("MDBTX", EntityType, strict=True))
 MASKED_RATE, MARKED_RATE, MARKED_AGREEMENT = 0.35, 0.7, 0.8
 LEAST_PAPERS = 3
 RICH = 4
+MORE = Path(__file__).with_name("more_gold.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,20 @@ def read_annotated(folder: Path, split: str) -> list[AnnotatedPaper]:
     return [
         AnnotatedPaper(
             Paper(row["id"], row["title"], row["abstract"], row.get("year"), row.get("venue"), row.get("url")),
+            tuple((TYPES[entity[0]], tuple(entity[1:])) for entity in gold[row["id"]]),
+        )
+        for row in papers
+    ]
+
+
+def read_more(raw: Path) -> list[AnnotatedPaper]:
+    """Return the further papers that were annotated for kg (``more_gold.jsonl``); their texts are those of the raw papers."""
+    gold = {row["id"]: row["e"] for row in map(json.loads, MORE.open(encoding="utf-8"))}
+    with gzip.open(raw, "rt", encoding="utf-8") as lines:
+        papers = [row for row in map(json.loads, lines) if row["id"] in gold]
+    return [
+        AnnotatedPaper(
+            Paper(row["id"], row["title"], row["abstract"]),
             tuple((TYPES[entity[0]], tuple(entity[1:])) for entity in gold[row["id"]]),
         )
         for row in papers

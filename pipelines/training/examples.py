@@ -36,6 +36,9 @@ class Example:
     """The word of each piece; -1 for [CLS] and [SEP]."""
     tags: list[int] = field(default_factory=list)
     soft: NDArray[np.float16] | None = None
+    """What a teacher thinks of each word: the probability of each tag."""
+    annotated: bool = False
+    """Whether the tags are an annotator's; else only the teacher's word counts."""
 
     @property
     def heads(self) -> list[int]:
@@ -91,7 +94,7 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random | None = 
     jitter = {id(example): rng.random() * 20 if rng else 0.0 for example in examples}
     groups: list[list[Example]] = [[]]
     for example in sorted(examples, key=lambda example: len(example.ids) + jitter[id(example)]):
-        if groups[-1] and len(example.ids) * (len(groups[-1]) + 1) > size:
+        if groups[-1] and -(-len(example.ids) // 32) * 32 * (len(groups[-1]) + 1) > size:
             groups.append([])
         groups[-1].append(example)
     if rng:
@@ -100,8 +103,11 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random | None = 
 
 
 def collate(group: Sequence[Example]) -> tuple[list[Tensor], Tensor]:
-    """Return the network's inputs (ids, types, shapes, known, mask) and the tags, padded."""
-    longest = max(len(example.ids) for example in group)
+    """Return the network's inputs (ids, types, shapes, known, mask) and the tags, padded to a multiple of 32 pieces.
+
+    Few different shapes let the allocator and the compiled kernels be used again; many made training hold 17 GB.
+    """
+    longest = -(-max(len(example.ids) for example in group) // 32) * 32
 
     def padded(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
         return torch.tensor([[*row, *[filler] * (longest - len(row))] for row in rows])

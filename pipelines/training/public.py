@@ -123,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         network.load_state_dict({name: value for name, value in state.items() if not name.startswith("tags.")}, strict=False)
     examples = examples_of(units, pieces, tags)
     random.Random(0).shuffle(examples)  # noqa: S311 - shuffling
-    fit(network, examples, epochs=options.epochs, folder=options.work, size=2048)
+    fit(network, [examples] * options.epochs, folder=options.work, rate=2e-4, size=2048)
     precision, recall, f1 = strict_f1(network, test, examples_of(test, pieces, tags), tags)
     print(f"{options.data} test: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}")  # noqa: T201 - a command
 

@@ -1,8 +1,8 @@
-"""Train the span finder: ``python -m pipelines.training.train ANNOTATIONS RAW -o pipelines/model``.
+"""Train the span finder: ``python -m pipelines.training.train ANNOTATIONS RAW ENCODER TEACHER -o pipelines/model --work DIR``.
 
-1. A first model learns from the annotated papers alone.
+1. A teacher, five times the size of what is shipped, learns from the annotated papers.
 2. It reads raw abstracts: its tags become soft targets, its names are counted into the table of known names.
-3. The second model, of the same shape, learns from both, with the table as a feature, and is exported.
+3. The span finder's network learns from both, with the table as a feature, and is exported (Hinton et al. 2015).
 
 Seeds are fixed. Every epoch is saved to the working folder; a run that was stopped goes on from there.
 """
@@ -26,76 +26,79 @@ from torch import Tensor, nn
 
 from kg.model import EntityType, Paper
 from pipelines.components.span_finder import best_tags, legal_steps, runs
-from pipelines.known import KnownNames, fold_name
+from pipelines.known import fold_name
 from pipelines.lexicon import load
 from pipelines.tokenizer import split_words
-from pipelines.training.annotations import AnnotatedPaper, Gaps, Place, find_names, hold_out, read_annotated
+from pipelines.training.annotations import AnnotatedPaper, Gaps, Place, find_names, hold_out, read_annotated, read_more
 from pipelines.training.examples import IGNORED, Example, batches, collate, make_example, tag_words
 from pipelines.training.network import Network, export
 from pipelines.training.table import Named, NameTable
+from pipelines.training.teacher import Teacher
 
 __all__ = ["TAGS", "fit", "main", "predict"]
 
 TAGS = ["O", *(f"{place}-{kind}" for kind in EntityType for place in "BI")]
+GOLD_SHARE = 0.5
+"""What the annotation counts against the teacher's opinion in an annotated paper that the span finder learns from."""
 log = logging.getLogger(__name__)
 
 
-def fit(  # noqa: PLR0913, PLR0915 - the whole recipe of a training, named
-    network: Network,
-    examples: Sequence[Example],
+def fit(  # noqa: PLR0913 - the whole recipe of a training, named
+    network: nn.Module,
+    plan: Sequence[Sequence[Example]],
     *,
-    epochs: int,
     folder: Path,
-    raw: Sequence[Example] = (),
-    rate: float = 2e-4,
+    rate: float,
+    fresh_rate: float = 1e-3,
     masked: float = 0.08,
     size: int = 4096,
     seed: int = 0,
 ) -> None:
-    """Train in place: AdamW, one cycle, words masked at random; in each epoch a fresh share of the raw examples.
+    """Train in place: AdamW, rate rising over the first tenth and falling to nothing, words masked at random.
 
-    Each epoch's state is saved as ``folder/epoch-N.pt``; a state found there is loaded instead of trained.
+    Args:
+        network: a pretrained encoder under ``bert`` or ``encoder``, and fresh parts beside it.
+        plan: the examples of each epoch.
+        folder: each epoch's state is saved as ``epoch-N.pt``; a state found there is loaded instead of trained.
+        rate: the highest learning rate of the encoder.
+        fresh_rate: that of the fresh parts.
+        masked: the share of the word pieces that are hidden.
+        size: word pieces in a batch.
+        seed: of order and masks.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    new = [weight for name, weight in network.named_parameters() if not name.startswith("bert.")]
-    old = [weight for name, weight in network.named_parameters() if name.startswith("bert.") and weight.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": 1e-3, "weight_decay": 0.0}], fused=True)
-    share = len(raw) // epochs
-    plan = [[*examples, *raw[epoch * share : (epoch + 1) * share]] for epoch in range(epochs)]
-    steps = sum(sum(1 for _ in batches(part, size)) for part in plan)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [rate, 1e-3], total_steps=steps + 8 * epochs, pct_start=0.1, anneal_strategy="linear", cycle_momentum=False
-    )
-    started, step = time.monotonic(), 0
+    weights = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
+    old = [weight for name, weight in weights if name.startswith(("bert.", "encoder."))]
+    new = [weight for name, weight in weights if not name.startswith(("bert.", "encoder."))]
+    groups = [{"params": old, "peak": rate}, {"params": new, "peak": fresh_rate, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(groups, lr=0.0, fused=True)
+    started = time.monotonic()
     for epoch, part in enumerate(plan):
-        rng = random.Random(seed * 1000 + epoch)  # noqa: S311 - shuffling
-        torch.manual_seed(seed * 1000 + epoch)
         saved = folder / f"epoch-{epoch}.pt"
         if saved.exists():
             state = torch.load(saved, weights_only=True)
             network.load_state_dict(state["network"])
             optimiser.load_state_dict(state["optimiser"])
-            schedule.load_state_dict(state["schedule"])
-            step = state["step"]
             continue
+        rng = random.Random(seed * 1000 + epoch)  # noqa: S311 - shuffling
+        torch.manual_seed(seed * 1000 + epoch)
         network.train()
-        for group in batches(part, size, rng):
+        steps = list(batches(part, size, rng))
+        for step, group in enumerate(steps):
+            done = (epoch + step / len(steps)) / len(plan)
+            for parameters in optimiser.param_groups:
+                parameters["lr"] = parameters["peak"] * min(done / 0.1 + 1e-3, (1 - done) / 0.9)
             loss = _loss(network, group, masked)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_([*old, *new], 1.0)
             optimiser.step()
-            schedule.step()
             optimiser.zero_grad()
-            step += 1
             if step % 50 == 0:
-                log.info("epoch %d step %d/%d loss %.4f %.0f s", epoch, step, steps, loss.item(), time.monotonic() - started)
-        torch.save(
-            {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "step": step},
-            saved,
-        )
+                log.info("epoch %d step %d/%d loss %.4f %.0f s", epoch, step, len(steps), loss.item(), time.monotonic() - started)
+        torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict()}, saved)
 
 
-def _loss(network: Network, group: Sequence[Example], masked: float) -> Tensor:
+def _loss(network: nn.Module, group: Sequence[Example], masked: float) -> Tensor:
     inputs, tags = collate(group)
     hidden = (torch.rand(inputs[0].shape) < masked) & (inputs[0] > 999)  # noqa: PLR2004 - below are special pieces
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -106,12 +109,15 @@ def _loss(network: Network, group: Sequence[Example], masked: float) -> Tensor:
     targets[counted] = nn.functional.one_hot(tags[counted], scores.shape[-1]).float()
     for row, example in enumerate(group):
         if example.soft is not None:
-            targets[row, example.heads] = torch.from_numpy(example.soft.astype(np.float32))
+            soft = torch.from_numpy(example.soft.astype(np.float32))
+            own = targets[row, example.heads]
+            annotated = own.sum(-1, keepdim=True) * (GOLD_SHARE if example.annotated else 0.0)
+            targets[row, example.heads] = annotated * own + (1 - annotated) * soft
     return -(targets * scores).sum() / targets.sum()
 
 
 @torch.no_grad()
-def predict(network: Network, examples: Sequence[Example], size: int = 8192) -> dict[str, NDArray[np.float32]]:
+def predict(network: nn.Module, examples: Sequence[Example], size: int = 8192) -> dict[str, NDArray[np.float32]]:
     """Return the log probabilities of each text's words that have a piece, by id."""
     network.eval()
     found = {}
@@ -145,7 +151,7 @@ def read_raw(path: Path, without: Iterable[str], count: int) -> list[Paper]:
 class Trainer:
     """The steps of the module's docstring; every step's result is kept in the working folder."""
 
-    def __init__(self, annotations: Path, encoder: Path, work: Path, *, everything: bool) -> None:
+    def __init__(self, annotations: Path, raw: Path, encoder: Path, work: Path) -> None:
         """Read the annotated papers, and find their names and their gaps."""
         self.encoder, self.work = encoder, work
         self.pieces = Tokenizer.from_file(str(encoder / "tokenizer.json"))
@@ -153,59 +159,93 @@ class Trainer:
         self.pieces.no_padding()
         papers = read_annotated(annotations, "train")
         held = set().union(*hold_out(papers))
-        self.papers = [paper for paper in papers if everything or paper.paper.id not in held]
-        self.held = [paper for paper in papers if paper.paper.id in held]
-        gaps = Gaps(self.papers)
+        self.first = [paper for paper in papers if paper.paper.id not in held]
+        more = read_more(raw)
+        self.papers = [*self.first, *more]
+        self.later = {paper.paper.id for paper in more}
+        self.barred = {paper.paper.id for paper in [*papers, *more]}
+        gaps = Gaps(self.first)
         self.places: dict[str, list[Place]] = {}
         for paper in self.papers:
             marked = find_names(paper.paper.text, paper.entities)
-            self.places[paper.paper.id] = sorted([*marked, *gaps.find(paper, marked)], key=lambda p: (p.start, p.end))
+            missed = [] if paper.paper.id in self.later else gaps.find(paper, marked)
+            self.places[paper.paper.id] = sorted([*marked, *missed], key=lambda p: (p.start, p.end))
 
-    def examples(self, names: KnownNames, of: Callable[[AnnotatedPaper], Callable[[str], int] | None]) -> list[Example]:
-        """Return the annotated papers as examples."""
-        return [self._example(paper.paper, names, of(paper), self.places[paper.paper.id]) for paper in self.papers]
+    def examples(self, table: NameTable, counted: Sequence[AnnotatedPaper]) -> list[Example]:
+        """Return the annotated papers as examples; of those that the table counted, what it knows from the paper itself is left out."""
+        own = {paper.paper.id for paper in counted}
+        return [
+            self._example(
+                paper.paper,
+                table,
+                table.without(self.names_in(paper)) if paper.paper.id in own else table.code_of,
+                self.places[paper.paper.id],
+            )
+            for paper in self.papers
+        ]
 
-    def _example(self, paper: Paper, names: KnownNames, of: Callable[[str], int] | None, places: Sequence[Place]) -> Example:
-        return make_example(paper.id, paper.text, self.pieces, names, of, lambda words: tag_words(words, places, TAGS))
+    def _example(self, paper: Paper, table: NameTable, of: Callable[[str], int] | None, places: Sequence[Place]) -> Example:
+        return make_example(paper.id, paper.text, self.pieces, table.names, of, lambda words: tag_words(words, places, TAGS))
 
-    def first(self, epochs: int) -> Network:
-        """Train the first model, on annotations alone."""
+    def teacher(self, encoder: Path, table: NameTable) -> Teacher:
+        """Train the teacher: one reading of the first annotations, then one of half of them with the later ones."""
         torch.manual_seed(0)
-        network = Network(self.encoder, len(TAGS))
-        fit(network, self.examples(KnownNames({}), lambda _: None), epochs=epochs, folder=self.work / "first")
+        network = Teacher(encoder, len(TAGS))
+        examples = self.examples(table, self.first)
+        first = [example for example in examples if example.id not in self.later]
+        again = [example for example in first if int(sha256(example.id.encode()).hexdigest(), 16) % 2]
+        later = [example for example in examples if example.id in self.later]
+        fit(network, [first, [*later, *again]], folder=self.work / "teacher", rate=6e-5, size=2048)
         return network
 
-    def read(self, network: Network, papers: Sequence[Paper]) -> tuple[list[Example], list[Named]]:
-        """Let the first model read raw papers: examples with soft targets, and the names it marks."""
-        examples = [self._example(paper, KnownNames({}), None, ()) for paper in papers]
-        scores = predict(network, examples)
+    def read(self, network: nn.Module, papers: Sequence[Paper], table: NameTable) -> tuple[list[Example], list[Named]]:
+        """Let the teacher read raw papers: examples with soft targets, and the names it marks."""
+        examples = [self._example(paper, table, table.code_of, ()) for paper in papers]
+        self._soften(network, examples, "raw")
         named: list[Named] = []
         for example, paper in zip(examples, papers, strict=True):
-            example.soft = np.exp(scores[example.id]).astype(np.float16)
-            places = places_of(example, scores[example.id])
+            places = places_of(example, np.log(np.maximum(example.soft, 1e-7)).astype(np.float32))  # type: ignore[arg-type]
             named.append(([word for word, _, _ in example.words], _names(paper.text, places)))
         return examples, named
 
-    def table(self, named: Sequence[Named]) -> NameTable:
-        """Count the table of known names over annotated and raw papers."""
-        own: list[Named] = [
-            ([word for word, _, _ in split_words(paper.paper.text)], self.names_in(paper)) for paper in self.papers
-        ]
+    def _soften(self, network: nn.Module, examples: Sequence[Example], name: str) -> None:
+        """Set the soft targets; they are kept in the working folder, chunk by chunk."""
+        folder = self.work / f"soft-{name}"
+        folder.mkdir(parents=True, exist_ok=True)
+        for start in range(0, len(examples), 1000):
+            chunk = examples[start : start + 1000]
+            saved = folder / f"{start}.npz"
+            if not saved.exists():
+                scores = predict(network, chunk)
+                np.savez(saved, **{example.id: np.exp(scores[example.id]).astype(np.float16) for example in chunk})
+                log.info("%s: %d of %d papers read", name, start + len(chunk), len(examples))
+            with np.load(saved) as found:
+                for example in chunk:
+                    example.soft = found[example.id]
+
+    def table(self, papers: Sequence[AnnotatedPaper], named: Sequence[Named] = ()) -> NameTable:
+        """Count the table of known names over annotated papers, and raw ones that were read."""
+        own: list[Named] = [([word for word, _, _ in split_words(paper.paper.text)], self.names_in(paper)) for paper in papers]
         return NameTable([*own, *named], load())
 
     def names_in(self, paper: AnnotatedPaper) -> Mapping[str, EntityType]:
         """Return the folded names marked in an annotated paper."""
         return _names(paper.paper.text, self.places[paper.paper.id])
 
-    def second(self, epochs: int, table: NameTable, raw: Sequence[Example], named: Sequence[Named]) -> Network:
-        """Train the second model on annotated and raw papers with the table as a feature."""
+    def span_finder(self, table: NameTable, teacher: nn.Module, raw: Sequence[Example], named: Sequence[Named], epochs: int) -> Network:
+        """Train the span finder's network: annotated papers in every epoch, each raw paper in one."""
+        examples = self.examples(table, self.papers)
+        self._soften(teacher, examples, "annotated")
+        for example in examples:
+            example.annotated = True
         for example, (words, names) in zip(raw, named, strict=True):
             known = table.names.features(words, table.without(names))
             example.known = [known[owner] if owner >= 0 else 0 for owner in example.owners]
         torch.manual_seed(1)
         network = Network(self.encoder, len(TAGS))
-        examples = self.examples(table.names, lambda paper: table.without(self.names_in(paper)))
-        fit(network, examples, raw=raw, epochs=epochs, folder=self.work / "second", seed=1)
+        share = len(raw) // epochs
+        plan = [[*examples, *raw[epoch * share : (epoch + 1) * share]] for epoch in range(epochs)]
+        fit(network, plan, folder=self.work / "span_finder", rate=2.5e-4, seed=1)
         return network
 
 
@@ -230,24 +270,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("annotations", type=Path, help="folder with train_papers.jsonl and train_gold.jsonl")
     parser.add_argument("raw", type=Path, help="raw papers, JSONL in gzip")
     parser.add_argument("encoder", type=Path, help="folder with the pretrained MiniLM-L6 (safetensors and tokenizer.json)")
+    parser.add_argument("teacher", type=Path, help="folder with the pretrained MPNet")
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--barred", type=Path, nargs="*", default=[], help="JSONL files whose papers are not to be read raw")
-    parser.add_argument("--everything", action="store_true", help="train on the held-out papers too")
-    parser.add_argument("--first-epochs", type=int, default=7)
-    parser.add_argument("--second-epochs", type=int, default=5)
-    parser.add_argument("--counted", type=int, default=16_000, help="raw papers to count names in")
-    parser.add_argument("--taught", type=int, default=7_000, help="raw papers to learn from")
+    parser.add_argument("--epochs", type=int, default=4, help="readings of the annotated papers by the span finder's network")
+    parser.add_argument("--read", type=int, default=16_000, help="raw papers that the teacher marks")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    trainer = Trainer(options.annotations, options.encoder, options.work, everything=options.everything)
-    barred = [json.loads(line)["id"] for path in options.barred for line in path.open(encoding="utf-8")]
-    barred += [paper.paper.id for paper in [*trainer.papers, *trainer.held]]
-    first = trainer.first(options.first_epochs)
-    raw, named = trainer.read(first, read_raw(options.raw, barred, options.counted))
-    table = trainer.table(named)
-    second = trainer.second(options.second_epochs, table, raw[: options.taught], named[: options.taught])
-    write_model(second, table, options.encoder, options.output)
+    trainer = Trainer(options.annotations, options.raw, options.encoder, options.work)
+    barred = {json.loads(line)["id"] for path in options.barred for line in path.open(encoding="utf-8")}
+    first = trainer.table(trainer.first)
+    teacher = trainer.teacher(options.teacher, first)
+    raw, named = trainer.read(teacher, read_raw(options.raw, barred | trainer.barred, options.read), first)
+    table = trainer.table(trainer.papers, named)
+    network = trainer.span_finder(table, teacher, raw, named, options.epochs)
+    write_model(network, table, options.encoder, options.output)
 
 
 if __name__ == "__main__":
