@@ -147,17 +147,42 @@ def _known_as(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _whole(text: str, found: Iterable[Found]) -> list[Found]:
-    """Return the spans that are whole names: no fragments of compounds, no generic words, no marks at the ends."""
+    """Return the spans that are whole names: no fragments of compounds, no generic words, no marks or half brackets at the ends."""
     kept = []
     for mention in found:
-        surface = text[mention.start : mention.end]
-        trimmed = surface.rstrip("-\u2013/,;:'\"").lstrip("-\u2013/,;:'\"")
-        fragment = surface[-1:] in "-\u2013" and trimmed.islower()
-        if trimmed and not fragment and not is_generic(trimmed) and trimmed.casefold() not in ADJECTIVES:
-            start = mention.start + surface.index(trimmed)
-            kept.append(replace(mention, start=start, end=start + len(trimmed)))
+        start, end = _trim(text, mention.start, mention.end)
+        surface = text[start:end]
+        if surface and not _is_fragment(text, start, end) and not is_generic(surface) and surface.casefold() not in ADJECTIVES:
+            kept.append(replace(mention, start=start, end=end))
     return kept
 
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of a name inside a span: of two lines the longer part, no half brackets, no marks at the ends."""
+    line = max(re.finditer(r"[^\n]+", text[start:end]), key=lambda part: len(part.group()))
+    start, end = start + line.start(), start + line.end()
+    surface = text[start:end]
+    if surface.count("(") > surface.count(")"):
+        surface = surface[: surface.rindex("(")]
+    elif surface.count(")") > surface.count("("):
+        surface = surface[: surface.index(")")]
+    trimmed = surface.strip(MARKS)
+    return start + surface.index(trimmed), start + surface.index(trimmed) + len(trimmed)
+
+
+MARKS = "-\u2013/,;:'\" \t"
+
+
+def _is_fragment(text: str, start: int, end: int) -> bool:
+    """Say whether a span is one plain word of a hyphenated compound ("prompt" of "prompt-based") that nobody knows by itself."""
+    word = text[start:end]
+    if not re.fullmatch(r"[A-Za-z][a-z]*", word) or fold_name(word) in facts().types:
+        return False
+    return bool(HYPHEN_BEHIND.match(text, end)) or (word.islower() and bool(HYPHEN_BEFORE.search(text[max(0, start - 2) : start])))
+
+
+HYPHEN_BEHIND = re.compile(r"[-\u2013](?:[^\W\d_]|\Z)")
+HYPHEN_BEFORE = re.compile(r"[^\W\d_][-\u2013]\Z")
 
 ADJECTIVES = frozenset(
     """adaptive adversarial autoregressive auto-regressive bayesian bidirectional causal contrastive convolutional deep discriminative

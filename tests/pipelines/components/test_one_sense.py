@@ -73,6 +73,31 @@ def test_the_more_certain_type_wins_the_vote():
     assert {mention.type for mention in settle(text, votes, [])} == {DATASET}
 
 
+@pytest.mark.parametrize(
+    ("text", "span", "kept"),
+    [
+        ("Fusion in the Backbone\nVision-language pre-training matters", "Backbone\nVision-language pre-training", "Vision-language pre-training"),
+        ("T\nA language model (LM) helps", "language model (LM", "language model"),
+        ("T\nWe use word vectors) here", "word vectors) here", "word vectors"),
+        ("T\nthe 'GLUE-' of it", "'GLUE-", "GLUE"),
+    ],
+)
+def test_a_span_is_trimmed_to_the_name(text, span, kept):
+    assert [name for name, _, _ in read(text, settle(text, [found(text, span, METHOD)], []))] == [kept]
+
+
+@pytest.mark.parametrize("text", ["T\nprompt-based tuning", "T\nUltra-low precision", "T\nmulti-prompt tuning"])
+def test_a_plain_word_of_a_compound_is_no_name(text):
+    word = next(word for word in ("prompt", "Ultra") if word in text)
+    assert settle(text, [found(text, word, METHOD)], []) == []
+
+
+def test_a_known_name_in_a_compound_is_one():
+    text = "T\nTransformer-based models and LSTM-based ones"
+    mentions = [found(text, "Transformer", METHOD), found(text, "LSTM", METHOD)]
+    assert [name for name, _, _ in read(text, settle(text, mentions, []))] == ["Transformer", "LSTM"]
+
+
 @given(st.lists(st.sampled_from(["BERT", "GAN", "of", "ImageNet", "."]), min_size=1, max_size=12))
 def test_mentions_never_overlap_and_are_sorted(words):
     text = " ".join(words)
