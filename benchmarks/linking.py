@@ -33,7 +33,7 @@ def measure(path, count):
         resolution = resolve(((paper.id, extraction) for paper, extraction in store.extractions(pipeline)), known=known)
         times.append(time.process_time())
         peaks.append(memory())
-        store.link(resolution, pipeline)
+        store.link(resolution, store.extractions(pipeline))
         times.append(time.process_time())
         peaks.append(memory())
         graph = read_graph(store)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import networkx as nx
 
@@ -24,6 +25,7 @@ from kg.thesaurus import Thesaurus, read_thesaurus
 
 __all__ = ["GRAPHML", "PAGE", "STORE", "Built", "Observer", "build_graph", "build_project", "export", "extract_papers", "remove", "report"]
 
+T = TypeVar("T")
 STORE, PAGE, GRAPHML = "kg.duckdb", "graph.html", "graph.graphml"
 SAVED = 256
 """Papers in one transaction: what a killed run loses at most."""
@@ -154,14 +156,24 @@ def _batches(found: Iterator[tuple[Paper, Extraction]]) -> Iterator[list[tuple[P
 
 def link(store: Store, watch: Observer) -> tuple[nx.Graph, Report]:
     """Resolve the names of all papers by the thesaurus that the store keeps, count the links, and lay the graph out."""
-    pipeline = pipelines.fingerprint()
-    watch.step("resolving names")
-    pairs = ((paper.id, found) for paper, found in store.extractions(pipeline))
+    pipeline, papers = pipelines.fingerprint(), store.count_papers()
+    watch.step("resolving names", papers)
+    pairs = ((paper.id, found) for paper, found in _told(store.extractions(pipeline), watch))
     resolution = resolve(pairs, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
-    watch.step("linking")
-    store.link(resolution, pipeline)
+    watch.step("linking", papers)
+    store.link(resolution, _told(store.extractions(pipeline), watch))
+    report = resolution.report
+    del resolution  # it knows every name of the corpus
     watch.step("laying out")
-    return read_graph(store), resolution.report
+    return read_graph(store), report
+
+
+def _told(items: Iterable[T], watch: Observer) -> Iterator[T]:
+    """Yield the items, and tell of them hundred by hundred."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if not number % 100:
+            watch.advance(100)
 
 
 def _thesaurus(store: Store) -> Thesaurus | None:

@@ -59,7 +59,7 @@ def fill(store, pairs=None):
     pairs = extractions() if pairs is None else pairs
     store.add_papers(paper for paper, _ in pairs)
     store.save_extractions(PIPELINE, pairs)
-    store.link(resolve((paper.id, found) for paper, found in store.extractions(PIPELINE)), PIPELINE)
+    store.link(resolve((paper.id, found) for paper, found in store.extractions(PIPELINE)), store.extractions(PIPELINE))
     return store
 
 
