@@ -182,8 +182,8 @@ def _values(data: Mapping[str, object], columns: Mapping[str, Kind]) -> dict[str
 
 
 def _value(raw: object, kind: Kind) -> Value | None:
-    if type(raw) is float and kind is Kind.DOUBLE:
-        return raw if isfinite(raw) else None
+    if kind is Kind.DOUBLE and (type(raw) is float or type(raw) is int):
+        return float(raw) if isfinite(raw) else None
     if type(raw) is int and (kind is Kind.INT or kind is Kind.LONG):
         return raw
     if kind is Kind.STRINGS:

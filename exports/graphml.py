@@ -65,8 +65,10 @@ def _declared(subject: str, keys: Mapping[str, str], columns: Mapping[str, Kind]
 
 
 def _data(keys: Mapping[str, str], values: Mapping[str, Value]) -> str:
-    return "".join(f'<data key="{keys[name]}">{_text(value)}</data>' for name, value in values.items())
+    return "".join([f'<data key="{keys[name]}">{_text(value)}</data>' for name, value in values.items()])
 
 
 def _text(value: Value) -> str:
+    if type(value) is float or type(value) is int:
+        return repr(value)
     return escape(as_text(value)) if isinstance(value, str | tuple) else as_text(value)

@@ -19,7 +19,7 @@ from pathlib import Path
 from markupsafe import Markup
 from pyvis.network import Network
 
-from exports.files import clean, written_whole
+from exports.files import blanked, clean, written_whole
 from exports.palette import DARK, LIGHT
 from kg.model import EntityType, MarkedPaper
 from kg.view import GraphView
@@ -162,13 +162,8 @@ def _paper(paper: MarkedPaper, number: dict[str, int]) -> list[object]:
     for sentence in paper.sentences:
         marks = [[number[node], start - sentence.start, end - sentence.start] for start, end, node in sentence.marks if node in number]
         if marks:
-            sentences.append([_same_length(text[sentence.start : sentence.end]), marks])
+            sentences.append([blanked(text[sentence.start : sentence.end]), marks])
     return [clean(paper.paper.id), clean(paper.paper.title), paper.paper.year, paper.paper.url, sentences]
-
-
-def _same_length(text: str) -> str:
-    """Replace what is not to be shown by a space, so that offsets stay; scripts count as Unicode code points too."""
-    return "".join(char if clean(char) else " " for char in text)
 
 
 def _packed(value: object) -> Markup:
