@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import pipelines
+from kg.abbreviations import find_abbreviations
 from kg.build import Observer, build_project, export, remove
 from kg.filters import Filters
+from kg.model import Entity, EntityType, Extraction, Mention
+from pipelines.components.sentences import split_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples/papers.jsonl"
@@ -33,6 +38,64 @@ papers = st.builds(
 )  # fmt: skip
 batches = st.lists(papers, min_size=1, max_size=6, unique_by=lambda paper: paper["id"])
 steps = st.lists(st.tuples(st.just("build"), batches) | st.tuples(st.just("remove"), st.lists(st.integers(0, 7), min_size=1, max_size=4)), min_size=1, max_size=6)
+
+
+NAMES = (
+    "generative adversarial network", "graph attention network", "graph attention networks", "GAN", "GANs", "GAT", "gat", "BERT", "bert", "BERT-base", "RoBERTa",
+    "CIFAR-10", "CIFAR10", "CIFAR-100", "ImageNet", "Image Net", "SQuAD", "SQuAD 1.1", "SQuAD v2.0", "policy gradient", "proximal gradient", "PG", "A2C",
+    "advantage actor critic", "ours", "Monte Carlo", "Monte Carlo method", "C++", "C",
+)  # fmt: skip
+DEFINED = (
+    "generative adversarial network (GAN)", "graph attention network (GAN)", "graph attention networks (GAT)", "policy gradient (PG)", "proximal gradient (PG)",
+    "advantage actor critic (A2C)", "generative adversarial nets (GANs)", "BERT", "CIFAR-10", "SQuAD", "ImageNet",
+)  # fmt: skip
+ANY_NAME = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(NAMES, key=len, reverse=True)))
+
+
+def some_papers(seed):
+    """Papers that name and define a few things in every way, so that votes are close and change with each paper."""
+    rng = random.Random(seed)
+    rows = []
+    for _ in range(rng.choice((1, 3, 20, 90))):
+        said = [f"{rng.choice(DEFINED)} and {rng.choice(NAMES)} beat {rng.choice(NAMES)}." for _ in range(rng.randint(1, 3))]
+        rows.append({"id": f"p{rng.randint(0, 200)}", "title": rng.choice(NAMES), "abstract": " ".join(said), "year": rng.choice((None, 2017, 2018, 2023))})
+    return list({row["id"]: row for row in rows}.values())
+
+
+def read_quickly(texts, **_):
+    """What stands in for the pipeline: the same text gives the same, in any process and order."""
+    for text in texts:
+        sentences = tuple(split_sentences(text))
+        spans = {}
+        for found in ANY_NAME.finditer(text):
+            spans.setdefault(found.group(), []).append(found.span())
+        kinds = {surface: list(EntityType)[(len(surface) + len(text)) % 4] for surface in spans}
+        entities = [
+            Entity(kinds[surface], (surface,), tuple(Mention(start, end, kinds[surface], surface) for start, end in places)) for surface, places in spans.items()
+        ]
+        yield Extraction(tuple(sorted(entities, key=lambda one: one.mentions[0])), tuple(find_abbreviations(text, list(sentences))), sentences)
+
+
+@settings(max_examples=int(os.environ.get("KG_SEQUENCES", "8")), suppress_health_check=[HealthCheck.too_slow])
+@given(seeds=st.lists(st.tuples(st.sampled_from(["build", "build", "remove"]), st.integers(0, 10**6)), min_size=1, max_size=6), order=st.randoms(use_true_random=False))
+def test_any_sequence_with_close_votes_gives_what_one_build_gives(seeds, order):
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        patch.setattr(pipelines, "extract", read_quickly)
+        build(some_papers(0), Path(one))
+        corpus = {row["id"]: row for row in some_papers(0)}
+        for what, seed in seeds:
+            rows = some_papers(seed)
+            ids = {row["id"] for row in rows}
+            if what == "build":
+                build(rows, Path(one))
+                corpus |= {row["id"]: row for row in rows}
+            elif not corpus.keys() <= ids:
+                remove(Path(one) / "out", sorted(ids), Observer())
+                corpus = {name: row for name, row in corpus.items() if name not in ids}
+        rows = list(corpus.values())
+        order.shuffle(rows)
+        build(rows, Path(two))
+        assert outputs(Path(one)) == outputs(Path(two))
 
 
 def build(rows, folder, name="papers"):
