@@ -1,32 +1,17 @@
-"""The pipeline put together, and run over many texts on all cores."""
+"""The pipeline put together."""
 
-import functools
-import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from hashlib import blake2b
-from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
 
 import spacy
 from spacy.language import Language
 
-from kg.model import Extraction, Term
-from pipelines import lexicon
 from pipelines.components import abbreviations, one_sense, sentences, span_finder
-from pipelines.extraction import to_extraction
 from pipelines.tokenizer import make_tokenizer
 
-__all__ = ["extract", "fingerprint", "known_terms", "make_pipeline"]
+__all__ = ["make_pipeline"]
 
 MODEL = Path(__file__).parent / "model"
 STEPS = (sentences, span_finder, abbreviations, one_sense)
-BATCH = 64
-AHEAD = 4
-"""Batches under way for each process: enough to keep it busy, few enough to keep memory flat."""
 
 
 def make_pipeline(threads: int = 1) -> Language:
@@ -39,72 +24,3 @@ def make_pipeline(threads: int = 1) -> Language:
     nlp.add_pipe("one_sense")
     nlp.max_length = 10**8
     return nlp
-
-
-def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extraction]:
-    """Yield what each text holds, in order.
-
-    Args:
-        texts: papers' texts (``Paper.text``); read lazily, a few batches ahead.
-        jobs: how many processes, by default one a core; few texts are read in this process.
-    """
-    jobs = jobs or os.cpu_count() or 1
-    groups = _batches(texts)
-    first = next(groups, [])
-    if jobs == 1 or len(first) < BATCH:
-        for group in chain([first], groups):
-            yield from _extract_batch(group)
-        return
-    # "spawn", because a forked process would inherit the locks of onnxruntime's threads.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-        under_way: deque[Future[list[Extraction]]] = deque()
-        for group in chain([first], groups):
-            under_way.append(pool.submit(_extract_batch, group))
-            if len(under_way) >= AHEAD * jobs:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
-
-
-def _end_with_parent() -> None:
-    """Make this process end when the one that started it is killed; a pool's workers would wait for ever."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
-
-
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(texts)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
-
-
-@functools.cache
-def _pipeline() -> Language:
-    return make_pipeline()
-
-
-def _extract_batch(texts: Sequence[str]) -> list[Extraction]:
-    nlp = _pipeline()
-    return [to_extraction(nlp(text)) for text in texts]
-
-
-@functools.cache
-def fingerprint() -> str:
-    """Return a digest of all that decides what ``extract`` yields: the model and the code of the steps."""
-    digest = blake2b(digest_size=16)
-    here = Path(__file__).parent
-    sources = [*here.glob("*.py"), *here.glob("components/*.py"), *here.glob("lexicon/*"), here.parent / "kg" / "abbreviations.py", here.parent / "kg" / "generic.py"]
-    for path in sorted(path for path in [*sources, *MODEL.iterdir()] if path.is_file()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def known_terms() -> tuple[Term, ...]:
-    """Return the facts of the lexicon."""
-    return lexicon.load()

@@ -160,8 +160,8 @@ def test_a_removal_keeps_to_the_thesaurus_of_the_last_build(tmp_path):
 
 
 VARIED = """
-import sys, kg.build, kg.cli, kg.store, pipelines.assemble
-kg.build.SAVED, kg.store.BATCH, pipelines.assemble.BATCH = map(int, sys.argv.pop(1).split(","))
+import sys, kg.build, kg.cli, kg.store, pipelines.run
+kg.build.SAVED, kg.store.BATCH, pipelines.run.BATCH = map(int, sys.argv.pop(1).split(","))
 kg.cli.main()
 """
 
