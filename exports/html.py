@@ -9,10 +9,12 @@ To bound the file, papers are kept until each link has three of them and each no
 """
 
 import base64
+import html
 import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -24,15 +26,32 @@ from exports.palette import DARK, LIGHT
 from kg.model import EntityType, MarkedPaper
 from kg.view import GraphView
 
-__all__ = ["render_html", "write_html"]
+__all__ = ["Framed", "render_html", "write_html"]
 
 PAGE = Path(__file__).parent / "page"
-SCRIPTS = ("data.js", "scene.js", "filters.js", "list.js", "panel.js", "walk.js", "trends.js", "legend.js", "takeaway.js", "address.js", "main.js")
+SCRIPTS = ("data.js", "scene.js", "draw.js", "camera.js", "filters.js", "list.js", "panel.js", "walk.js", "hover.js", "trends.js", "legend.js", "takeaway.js", "address.js", "main.js")
 VIS = "vis-9.1.2/vis-network.min.js"
 PAPERS_A_LINK, PAPERS_A_NODE = 3, 6
 RECENT_YEARS = 3
+DIGITS = 6
+"""Of numbers on the page: all of them would double its size."""
 NODE_COLUMNS = ("label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size")
 LINK_COLUMNS = ("papers", "sentences", "association", "npmi", "q", "first_year", "last_year")
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A page that a notebook shows where it is the value of a cell."""
+
+    page: str
+    height: int
+    """In pixels."""
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame of its own: what is in it can neither read nor change the notebook."""
+        allowed = "allow-scripts allow-downloads allow-popups"
+        style = f"width: 100%; height: {self.height}px; border: 1px solid #8886"
+        return f'<iframe srcdoc="{html.escape(self.page)}" sandbox="{allowed}" style="{style}" title="Knowledge graph"></iframe>'
 
 
 def write_html(view: GraphView, path: Path) -> None:
@@ -53,8 +72,8 @@ def render_html(view: GraphView) -> str:
         evidence=_packed(_evidence(view)),
     )
     network.templateEnv.filters["graph_data"] = lambda nodes, edges: _json(_columns(view, nodes, edges))
-    html: str = network.generate_html()
-    return html
+    page: str = network.generate_html()
+    return page
 
 
 def _network(view: GraphView) -> Network:
@@ -91,6 +110,8 @@ def _columns(view: GraphView, nodes: Sequence[dict[str, object]], edges: Sequenc
 def _value(value: object) -> object:
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
     return [clean(str(item)) for item in value] if isinstance(value, list | tuple) else value
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import networkx as nx
 
@@ -23,7 +23,10 @@ from kg.resolve import Report, resolve
 from kg.store import Changes, Store
 from kg.thesaurus import Thesaurus, read_thesaurus
 
-__all__ = ["GRAPHML", "PAGE", "STORE", "Built", "Observer", "build_graph", "build_project", "export", "extract_papers", "remove", "report"]
+if TYPE_CHECKING:
+    from exports.html import Framed
+
+__all__ = ["GRAPHML", "PAGE", "STORE", "Built", "Observer", "build_graph", "build_project", "export", "extract_papers", "page", "remove", "report"]
 
 T = TypeVar("T")
 STORE, PAGE, GRAPHML = "kg.duckdb", "graph.html", "graph.graphml"
@@ -203,6 +206,22 @@ def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tup
         shown = view(store, graph, filters, None if filters == Filters() else place)
         exports.write(shown, target)
         return shown.graph, exports.written_paths(target)
+
+
+def page(project: str | Path, filters: Filters | None = None, *, height: int = 720) -> "Framed":
+    """Return the page of a project, for a notebook: as the value of a cell it shows itself.
+
+    Args:
+        project: the output folder of a build, or its store.
+        filters: what to keep; None keeps what the page of a build keeps.
+        height: of the frame, in pixels.
+    """
+    from exports.html import Framed, render_html  # noqa: PLC0415 - loads pyvis, which takes half a second
+
+    with Store(_existing_store(Path(project)), read_only=True) as store:
+        graph = read_graph(store)
+        kept = page_filters(graph) if filters is None else filters
+        return Framed(render_html(view(store, graph, kept, None if kept == Filters() else place)), height)
 
 
 def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:

@@ -17,8 +17,8 @@ function stateNow() {
   }
   const off = [...document.querySelectorAll('[data-kg="type"]:not(:checked)')].map((box) => box.value);
   if (off.length) state.set("without", off.join(","));
-  for (const [name, input] of Object.entries(inputs)) if (valueOf(input) !== defaults[name]) state.set(name, valueOf(input));
-  if (scene.byCommunity) state.set("colour", "community");
+  for (const [name, input] of Object.entries(inputs)) if (valueIn(input) !== defaults[name]) state.set(name, valueIn(input));
+  if (scene.colourBy !== "type") state.set("colour", scene.colourBy);
   if (document.documentElement.dataset.theme) state.set("theme", document.documentElement.dataset.theme);
   if (order[0] !== "papers" || order[1] !== -1) state.set("sort", order.join(","));
   const { x, y, scale } = viewSoon();
@@ -62,9 +62,9 @@ function recall() {
   if (["light", "dark"].includes(state.get("theme"))) setTheme(state.get("theme"));
   const [column, direction] = (state.get("sort") ?? "papers,-1").split(",");
   if (document.querySelector(`[data-sort="${CSS.escape(column)}"]`)) order = [column, direction === "1" ? 1 : -1];
-  colourBy(state.get("colour") === "community" ? "community" : "type");
+  colourBy(state.get("colour"));
+  markOrder();
   applyFilters();
-  sortList(...order);
   recallChoice(state, pair);
   const [x, y, scale] = (state.get("view") ?? "").split(",").map(Number);
   if (scale > 0 && Number.isFinite(x + y)) jump(x, y, scale);

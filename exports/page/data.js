@@ -75,7 +75,7 @@ function evidence() {
 }
 
 /** The kept papers as [id, title, year, url, [[sentence, [[node, start, end], …]], …]]. */
-async function papers() {
+async function keptPapers() {
   return (await evidence()).papers;
 }
 
@@ -92,7 +92,7 @@ async function yearsOfNode(n) {
 
 /** Return [paper, its sentences that name the node] for each kept paper of a node. */
 async function papersOfNode(n) {
-  const rows = (await papers()).map((paper) => [paper, paper[4].filter(([, marks]) => marks.some((mark) => mark[0] === n))]);
+  const rows = (await keptPapers()).map((paper) => [paper, paper[4].filter(([, marks]) => marks.some((mark) => mark[0] === n))]);
   return rows.filter(([, sentences]) => sentences.length);
 }
 
@@ -100,7 +100,7 @@ async function papersOfNode(n) {
 async function papersOfLink(a, b) {
   const names = (sentence, n) => sentence[1].some((mark) => mark[0] === n);
   const rows = [];
-  for (const paper of await papers()) {
+  for (const paper of await keptPapers()) {
     const one = paper[4].find((sentence) => names(sentence, a));
     const two = paper[4].find((sentence) => names(sentence, b));
     if (!one || !two) continue;

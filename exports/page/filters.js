@@ -20,7 +20,7 @@ function swatch(type) {
 }
 
 function typeInk(type) {
-  return scene.byCommunity ? inks.soft : inks.types[graph.types.indexOf(type)];
+  return scene.colourBy === "type" ? inks.types[graph.types.indexOf(type)] : inks.soft;
 }
 
 /** The links that are among the three strongest of one of their ends: most papers, then least explained by chance. */
@@ -67,10 +67,10 @@ function buildControls() {
   setDefaults();
 }
 
-/** Fill an SVG with bars: [place, value] each, `places` places wide, 20 high. */
-function drawBars(svg, bars, places) {
+/** Fill an SVG with bars: [place, value] each, `wide` places wide, 20 high. */
+function drawBars(svg, bars, wide) {
   const most = bars.reduce((top, [, value]) => Math.max(top, value), 1);
-  svg.setAttribute("viewBox", `0 0 ${places} 20`);
+  svg.setAttribute("viewBox", `0 0 ${wide} 20`);
   svg.replaceChildren(
     ...bars.map(([place, value]) => {
       const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
@@ -89,7 +89,7 @@ function drawHistogram() {
   part("histogram").setAttribute("aria-label", `Nodes by the first year of their papers, ${span[0]} to ${span[1]}`);
 }
 
-function valueOf(input) {
+function valueIn(input) {
   return input.type === "checkbox" ? String(Number(input.checked)) : input.value;
 }
 
@@ -159,6 +159,8 @@ function applyFilters() {
   }
   for (const name of ["min-papers", "min-link"]) inputs[name].parentElement.querySelector("output").textContent = inputs[name].value;
   for (const bar of part("histogram").children) bar.classList.toggle("in", Number(bar.dataset.year) >= from && Number(bar.dataset.year) <= to);
+  scene.regions = null;
+  scene.crowded = scene.linkShown.reduce((sum, one) => sum + one, 0) > 3000;
   showCounts(hidden);
   showScope();
   fillList();

@@ -15,10 +15,15 @@ for (const button of document.querySelectorAll("[data-sort]")) {
 
 function sortList(column, direction) {
   order = [column, direction];
+  markOrder();
+  fillList();
+}
+
+function markOrder() {
+  const [column, direction] = order;
   for (const button of document.querySelectorAll("[data-sort]")) {
     button.closest("th").setAttribute("aria-sort", button.dataset.sort !== column ? "none" : direction > 0 ? "ascending" : "descending");
   }
-  fillList();
 }
 
 function fillList() {
@@ -33,7 +38,7 @@ function fillList() {
         make("td", {}, nodeButton(n)),
         make("td", {}, String(graph.nodes.papers[n])), make("td", {}, String(degree[n])), make("td", {}, String(graph.nodes.first_year[n] ?? ""))),
     ),
-    ...(rows.length > mostRows ? [make("tr", {}, make("td", { colspan: "4" }, make("button", { type: "button", "data-kg": "more", onclick: showMore }, `${count.format(rows.length - mostRows)} more: show the next`)))] : []),
+    ...(rows.length > mostRows ? [make("tr", {}, make("td", { colspan: span ? "4" : "3" }, make("button", { type: "button", "data-kg": "more", onclick: showMore }, `${count.format(rows.length - mostRows)} more: show the next`)))] : []),
   );
 }
 

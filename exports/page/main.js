@@ -207,7 +207,13 @@ const ready = { panel: Promise.resolve() };
 window.kg = {
   network,
   ready: new Promise((resolve) => {
-    network.once("afterDrawing", () => requestAnimationFrame(() => resolve({ nodes: N, links: L, ms: performance.now() })));
+    network.once("afterDrawing", () => requestAnimationFrame(() => {
+      const ms = performance.now();
+      setTimeout(() => {
+        fillModel();
+        resolve({ nodes: N, links: L, ms });
+      });
+    }));
   }),
   shown: () => ({ nodes: shownNodes().map((n) => graph.ids[n]), links: shownLinks().map((l) => [graph.ids[graph.sources[l]], graph.ids[graph.targets[l]]]) }),
   find: (text) => search(text).map(([n]) => graph.ids[n]),

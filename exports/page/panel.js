@@ -75,10 +75,10 @@ function yearChart(list) {
   if (list.length < 2) return null;
   const [low, high] = [list[0][0], list.at(-1)[0]];
   const chart = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const attributes = { preserveAspectRatio: "none", class: "chart", role: "img", "data-kg": "years", "aria-label": `Papers by year: ${list.map(([year, papers]) => `${year}: ${papers}`).join(", ")}` };
+  const attributes = { preserveAspectRatio: "none", class: "chart", role: "img", "data-kg": "years", "aria-label": `Papers by year: ${list.map(([year, number]) => `${year}: ${number}`).join(", ")}` };
   for (const [name, value] of Object.entries(attributes)) chart.setAttribute(name, value);
-  drawBars(chart, list.map(([year, papers]) => [year - low, papers]), high - low + 1);
-  return make("figure", {}, chart, make("figcaption", {}, make("span", {}, String(low)), make("span", {}, `papers a year, at most ${list.reduce((most, [, papers]) => Math.max(most, papers), 0)}`), make("span", {}, String(high))));
+  drawBars(chart, list.map(([year, number]) => [year - low, number]), high - low + 1);
+  return make("figure", {}, chart, make("figcaption", {}, make("span", {}, String(low)), make("span", {}, `papers a year, at most ${list.reduce((most, [, number]) => Math.max(most, number), 0)}`), make("span", {}, String(high))));
 }
 
 const REASONS = {
@@ -106,11 +106,11 @@ function neighbourLists(n) {
     const list = shown.filter(([other]) => typeOf(other) === type);
     if (!list.length) return [];
     const row = ([other, l]) => make("li", {}, nodeButton(other), make("button", { type: "button", class: "why", "aria-label": `${plural(graph.links.papers[l], "paper")}: why ${shortLabels[n]} and ${shortLabels[other]} are linked`, onclick: () => chooseLink(l) }, plural(graph.links.papers[l], "paper")));
-    const rest = list.slice(12, 200);
+    const more = list.slice(12, 200);
     return [
       make("h3", {}, `Linked ${type}s (${list.length})`),
       make("ul", { class: "neighbours" }, ...list.slice(0, 12).map(row)),
-      rest.length ? make("details", {}, make("summary", {}, `${rest.length} more`), make("ul", { class: "neighbours" }, ...rest.map(row))) : null,
+      more.length ? make("details", {}, make("summary", {}, `${more.length} more`), make("ul", { class: "neighbours" }, ...more.map(row))) : null,
     ];
   });
 }

@@ -17,14 +17,18 @@ function shownLinks() {
   return [...Array(L).keys()].filter((l) => scene.linkShown[l]);
 }
 
+const FINE = 2; // pixels of a saved picture for one of the window
+
 function savePicture() {
-  const canvas = stage.querySelector("canvas");
-  const copy = make("canvas", { width: canvas.width, height: canvas.height });
-  const context = copy.getContext("2d");
+  const frame = frameNow();
+  const one = FINE * frame.scale;
+  const canvas = make("canvas", { width: Math.round((frame.right - frame.left) * one), height: Math.round((frame.bottom - frame.top) * one) });
+  const context = canvas.getContext("2d");
   context.fillStyle = inks.ground;
-  context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  copy.toBlob((blob) => save("graph.png", blob));
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.setTransform(one, 0, 0, one, -frame.left * one, -frame.top * one);
+  paint(context, frame);
+  canvas.toBlob((blob) => save("graph.png", blob));
 }
 
 /** XML text: markup escaped; the exporter has taken out what XML cannot hold. */
@@ -37,36 +41,40 @@ function outline(shape, x, y, r) {
   const steps = [];
   const spot = (a, b) => `${a.toFixed(1)} ${b.toFixed(1)}`;
   trace({
-    beginPath() {},
+    moveTo: (a, b) => steps.push(`M${spot(a, b)}`),
     rect: (a, b, width, height) => steps.push(`M${spot(a, b)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}`),
     arc: (a, b, radius) => steps.push(`M${spot(a - radius, b)}a${spot(radius, radius)} 0 1 0 ${spot(2 * radius, 0)}a${spot(radius, radius)} 0 1 0 ${spot(-2 * radius, 0)}`),
-    lineTo: (a, b) => steps.push(`${steps.length ? "L" : "M"}${spot(a, b)}`),
+    lineTo: (a, b) => steps.push(`L${spot(a, b)}`),
     closePath() {},
   }, shape, x, y, r);
   return `${steps.join("")}Z`;
 }
 
 function svgOfView() {
-  const [left, top, right, bottom] = view();
-  const scale = network.getScale();
-  const at = (n) => { const [x, y] = placeOf(n); return [(x - left) * scale, (y - top) * scale]; };
-  const inView = ([x, y], edge) => x > -edge && y > -edge && x < (right - left) * scale + edge && y < (bottom - top) * scale + edge;
-  const lines = linksByWeight.filter((l) => (scene.linkShown[l] || scene.path.has(l) || l === scene.chosenLink)).map((l) => {
-    const [a, b] = [graph.sources[l], graph.targets[l]];
-    const { ink, alpha, width } = linkStyle(linkBucket(l, a, b));
+  const frame = frameNow();
+  const { left, top, right, bottom, scale } = frame;
+  const at = (n) => [(xs[n] - left) * scale, (ys[n] - top) * scale];
+  const visible = ([x, y], edge) => x > -edge && y > -edge && x < (right - left) * scale + edge && y < (bottom - top) * scale + edge;
+  const lines = [];
+  linksIn(frame, Infinity, (l, a, b) => {
+    const [ink, alpha, width] = linkInk(linkLook(l, a, b));
     const [[x1, y1], [x2, y2]] = [at(a), at(b)];
-    return `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="${ink}" stroke-opacity="${alpha.toFixed(2)}" stroke-width="${width.toFixed(1)}"/>`;
+    lines.unshift(`<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="${ink}" stroke-opacity="${alpha.toFixed(2)}" stroke-width="${width.toFixed(1)}"/>`);
   });
-  const shapes = shownNodes().filter((n) => inView(at(n), radii[n] * scale)).map((n) =>
-    `<path d="${outline(SHAPES[typeOf(n)] ?? "dot", ...at(n), radiusOf(n, scale) * scale)}" fill="${colourOf(n)}" stroke="${inks.ground}"${scene.near && !scene.near.has(n) ? ' opacity="0.25"' : ""}><title>${xml(graph.nodes.label[n])}</title></path>`);
-  const labels = placeLabels(stage.querySelector("canvas").getContext("2d"), 160).map(([n, x, y, size]) =>
-    `<text x="${((x - left) * scale).toFixed(1)}" y="${((y - top) * scale + size * 0.8).toFixed(1)}" font-size="${size.toFixed(1)}">${xml(shortLabels[n])}</text>`);
+  const pad = regionEdge() * scale;
+  const regions = (scene.regions ??= findRegions()).map(([community, hull]) =>
+    `<polygon points="${hull.map((n) => at(n).map((value) => value.toFixed(1)).join(",")).join(" ")}" fill="${regionInk(community)}" stroke="${regionInk(community)}" stroke-width="${pad.toFixed(1)}" stroke-linejoin="round"/>`);
+  const discs = shownNodes().filter((n) => visible(at(n), radii[n] * scale)).map((n) =>
+    `<path d="${outline(SHAPES[typeOf(n)] ?? "dot", ...at(n), radiusOf(n, scale) * scale)}" fill="${paints[n]}" stroke="${inks.ground}"${scene.near && !scene.near.has(n) ? ' opacity="0.25"' : ""}><title>${xml(graph.nodes.label[n])}</title></path>`);
+  const labels = placeLabels(stage.querySelector("canvas").getContext("2d"), frame, MOST_LABELS).map(([n, x, y, size]) =>
+    `<text x="${((x - left) * scale).toFixed(1)}" y="${((y - top) * scale + size * 0.8).toFixed(1)}" font-size="${size.toFixed(1)}" fill="${labelInk(n)}"${isBold(n) ? ' font-weight="600"' : ""}>${xml(shortLabels[n])}</text>`);
   const [width, height] = [(right - left) * scale, (bottom - top) * scale].map(Math.round);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <rect width="100%" height="100%" fill="${inks.ground}"/>
+<g>${regions.join("\n")}</g>
 <g>${lines.join("\n")}</g>
-<g>${shapes.join("\n")}</g>
-<g font-family="system-ui, sans-serif" text-anchor="middle" fill="${inks.text}" stroke="${inks.ground}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${labels.join("\n")}</g>
+<g>${discs.join("\n")}</g>
+<g font-family="${xml(FONT)}" text-anchor="middle" stroke="${inks.ground}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${labels.join("\n")}</g>
 </svg>
 `;
 }

@@ -15,7 +15,7 @@ async function showTrends() {
   const yearly = (n) => Array.from({ length: counts[n].length / 2 }, (_, k) => [counts[n][2 * k], counts[n][2 * k + 1]]);
   const ofNode = (n) => {
     const list = yearly(n);
-    const sum = (rows) => rows.reduce((total, [, papers]) => total + papers, 0);
+    const sum = (rows) => rows.reduce((total, [, number]) => total + number, 0);
     return [n, sum(list.filter(([year]) => year >= recent.since)), sum(list)];
   };
   const nodes = rising([...Array(N).keys()].filter((n) => scene.shown[n]).map(ofNode), share, 3);
@@ -44,7 +44,7 @@ function sparkline(list) {
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("preserveAspectRatio", "none");
   const from = Math.max(span[0], span[1] - 11);
-  drawBars(svg, list.filter(([year]) => year >= from).map(([year, papers]) => [year - from, papers]), span[1] - from + 1);
+  drawBars(svg, list.filter(([year]) => year >= from).map(([year, number]) => [year - from, number]), span[1] - from + 1);
   return svg;
 }
 

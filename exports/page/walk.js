@@ -80,8 +80,7 @@ network.on("dragStart", ({ pointer }) => {
   dragged = nodeAt(pointer.canvas);
   network.setOptions({ interaction: { dragView: dragged < 0 } });
   if (dragged < 0) return;
-  const [x, y] = placeOf(dragged);
-  grip = [x - pointer.canvas.x, y - pointer.canvas.y];
+  grip = [xs[dragged] - pointer.canvas.x, ys[dragged] - pointer.canvas.y];
 });
 stage.addEventListener("pointermove", (event) => {
   const frame = stage.getBoundingClientRect();
@@ -89,7 +88,8 @@ stage.addEventListener("pointermove", (event) => {
   if (dragged >= 0) moveNode(dragged, x + grip[0], y + grip[1]);
   else if (!event.buttons) {
     const n = nodeAt({ x, y });
-    stage.style.cursor = n >= 0 ? "pointer" : "";
+    hover(n);
+    stage.style.cursor = n >= 0 || (N <= 3000 && linkAt({ x, y }) >= 0) ? "pointer" : "";
     stage.title = n >= 0 ? `${graph.nodes.label[n].slice(0, 200)}: ${typeOf(n)}, ${plural(graph.nodes.papers[n], "paper")}` : "";
   }
 });
@@ -103,13 +103,12 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 /** The shown node that lies best in a direction: among those linked with the chosen one, or all if none is chosen. */
 function towards([dx, dy]) {
   if (scene.chosen < 0) return byImportance.find((n) => scene.shown[n]) ?? -1;
-  const [x, y] = placeOf(scene.chosen);
   let best = -1;
   let least = Infinity;
   for (const [n, l] of neighbours[scene.chosen]) {
     if (!scene.shown[n] || !scene.linkShown[l]) continue;
-    const [nx, ny] = placeOf(n);
-    const [ahead, aside] = [(nx - x) * dx + (ny - y) * dy, Math.abs((nx - x) * dy) + Math.abs((ny - y) * dx)];
+    const [x, y] = [xs[n] - xs[scene.chosen], ys[n] - ys[scene.chosen]];
+    const [ahead, aside] = [x * dx + y * dy, Math.abs(x * dy) + Math.abs(y * dx)];
     const far = ahead > 0 ? ahead + 2 * aside : Infinity;
     if (far < least) [least, best] = [far, n];
   }

@@ -1,15 +1,19 @@
 """The page is one file that cannot call out and shows any text as text."""
 
 import base64
+import html
 import json
 import re
 import zlib
 
 import networkx as nx
-from records import small_view
+from records import fill, small_view
 
+import kg
 from exports.html import render_html, write_html
-from kg.model import MarkedPaper, MarkedSentence, Paper
+from kg.filters import Filters
+from kg.model import EntityType, MarkedPaper, MarkedSentence, Paper
+from kg.store import Store
 from kg.view import GraphView
 
 NASTY = "</script><script>alert(1)</script><!--"
@@ -87,3 +91,14 @@ def test_the_years_of_every_paper_are_counted():
         "bert": [2018, 1, 2019, 1, 2020, 1], "gan": [2019, 1, 2020, 1], "glue": [2018, 1, 2019, 1], "roberta": [2019, 1], "squad": [2018, 1],
     }  # fmt: skip
     assert found["recent"] == {"since": 2018, "papers": 3, "dated": 3, "links": [data["papers"] for _, _, data in sorted(view.graph.edges(data=True))]}
+
+
+def test_a_project_shows_its_page_in_a_notebook(tmp_path):
+    with Store(tmp_path / "kg.duckdb") as store:
+        fill(store)
+    whole, part = kg.page(tmp_path), kg.page(tmp_path, Filters(types=frozenset({EntityType.DATASET})), height=400)
+    assert whole.page == render_html(small_view())
+    assert json.loads(block(part.page, "graph"))["ids"] == ["squad"]
+    frame = dict(re.findall(r'(\w+)="(.*?)"', part._repr_html_(), re.DOTALL))
+    assert html.unescape(frame["srcdoc"]) == part.page
+    assert "allow-same-origin" not in frame["sandbox"]

@@ -1,0 +1,164 @@
+"""The page beside pyvis's defaults in one Chromium: first complete drawing, frames a second, a filter's answer, size (Linux).
+
+python benchmarks/page.py [SIZE …] [--pyvis]    a SIZE is NODES/LINKS; needs the group dev and Chromium
+"""
+
+import os
+import random
+import shutil
+import sys
+import time
+from itertools import accumulate
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import networkx as nx
+from planted import SEED, graph_of, papers_of_topics
+from playwright.sync_api import Error, sync_playwright
+from pyvis.network import Network
+
+from exports.html import write_html
+from kg.graph import place
+from kg.model import MarkedPaper, MarkedSentence, Paper
+from kg.view import GraphView
+
+SIZES = ("1000/4000", "3000/12000", "10000/40000")
+PYVIS_SIZE, PYVIS_LIMIT = "1000/4000", 1800
+"""In seconds: how long pyvis's page may take."""
+WORDS, WORDS_A_PAPER = 6000, 170
+SECONDS = 2
+
+ROUND = """(seconds) => new Promise((resolve) => {
+    let frames = -1;
+    const began = performance.now();
+    const look = () => { frames++; performance.now() - began < seconds * 1000 ? requestAnimationFrame(look) : resolve(frames / (performance.now() - began) * 1000); };
+    requestAnimationFrame(look); })"""
+"""Frames a second over so many seconds."""
+NEAR = """() => {
+    const points = window.kg.network.getPositions();
+    const all = Object.values(points);
+    const middle = all.reduce((sum, {x, y}) => ({x: sum.x + x / all.length, y: sum.y + y / all.length}), {x: 0, y: 0});
+    const far = all.map(({x, y}) => Math.max(Math.abs(x - middle.x), Math.abs(y - middle.y))).sort((a, b) => a - b);
+    window.kg.network.moveTo({position: middle, scale: 400 / far[Math.min(300, far.length - 1)]}); }"""
+"""A reading distance: about three hundred nodes in view."""
+FILTER = """() => new Promise((resolve) => {
+    const input = document.querySelector('[data-kg="min-papers"]');
+    const began = performance.now();
+    window.kg.network.once('afterDrawing', () => resolve(performance.now() - began));
+    input.value = input.value === '2' ? '3' : '2';
+    input.dispatchEvent(new Event('input', {bubbles: true})); })"""
+FIRST = "new Promise((resolve) => network.once('afterDrawing', () => requestAnimationFrame(() => resolve(performance.now()))))"
+
+
+def main(*arguments):
+    sizes = [one for one in arguments if "/" in one] or SIZES
+    print(f"{os.cpu_count()} cores; other work on the machine, as load: {os.getloadavg()[0]:.1f}")
+    print(f"{'page':<22} {'MB':>6} {'written s':>10} {'drawn s':>8} {'processor s':>12} {'filter ms':>10} {'pan':>5} {'zoom':>5} {'whole: pan':>11} {'zoom':>5}")
+    with sync_playwright() as driver, TemporaryDirectory() as folder:
+        for size in sizes:
+            ours(driver, Path(folder, "kg.html"), size)
+        if "--pyvis" in arguments:
+            pyvis_defaults(driver, Path(folder, "pyvis.html"))
+
+
+def field(size):
+    """Return a placed graph of so many nodes and at most so many links, the least mentioned left out, and its papers."""
+    nodes, links = map(int, size.split("/"))
+    topics, papers = papers_of_topics(nodes, links)
+    graph = graph_of(topics, papers)
+    ranked = sorted(graph.edges(data="papers"), key=lambda edge: (-edge[2], edge[0], edge[1]))
+    graph.remove_edges_from([edge[:2] for edge in ranked[links:]])
+    return place(graph), papers
+
+
+def told(papers):
+    """Yield papers whose sentences are words of the made-up language, frequent and rare as in a real one, and names among them."""
+    chance = random.Random(SEED)
+    letters = [consonant + vowel for consonant in "bcdfghklmnprstv" for vowel in "aeiou"]
+    words = ["".join(chance.choices(letters, k=chance.randint(1, 4))) for _ in range(WORDS)]
+    weights = list(accumulate(1 / (rank + 3) for rank in range(WORDS)))
+    for number, names in enumerate(papers):
+        title = " ".join(chance.choices(words, cum_weights=weights, k=9)).capitalize()
+        text, sentences = "", []
+        for place_of, chosen in enumerate([names[: len(names) // 2], names, names[len(names) // 2 :], (), (), (), ()]):
+            start, marks = len(title) + 1 + len(text), []
+            for name in chosen:
+                text += " ".join(chance.choices(words, cum_weights=weights, k=3)) + " "
+                marks.append((len(title) + 1 + len(text), len(title) + 1 + len(text) + len(name), name))
+                text += name + " "
+            text += " ".join(chance.choices(words, cum_weights=weights, k=WORDS_A_PAPER // 7 - 4 * len(chosen) * (place_of < 1))) + ". "
+            sentences.append(MarkedSentence(start, len(title) + len(text), tuple(marks)))
+        paper = Paper(f"p{number:06}", title, text.strip(), 2015 + number % 10, "venue", f"https://example.org/{number}")
+        yield MarkedPaper(paper, tuple(sentences))
+
+
+def ours(driver, path, size):
+    graph, papers = field(size)
+    began = time.perf_counter()
+    write_html(GraphView(graph, lambda: told(papers), lambda: iter(()), len(graph), graph.number_of_edges()), path)
+    written = time.perf_counter() - began
+    browser, page = opened(driver)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    page.goto(path.as_uri())
+    drawn = page.evaluate("window.kg.ready")
+    used = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}["ProcessTime"]
+    filtered = sorted(page.evaluate(FILTER) for _ in range(5))[2]
+    page.evaluate("document.querySelector('[data-kg=\"reset\"]').click()")
+    whole = moving(page)
+    page.evaluate(NEAR)
+    near = moving(page)
+    browser.close()
+    print(
+        f"{'kg ' + size:<22} {path.stat().st_size / 1e6:>6.2f} {written:>10.1f} {drawn['ms'] / 1000:>8.2f} {used:>12.2f} {filtered:>10.0f}"
+        f" {near[0]:>5.0f} {near[1]:>5.0f} {whole[0]:>11.0f} {whole[1]:>5.0f}", flush=True,
+    )  # fmt: skip
+
+
+def opened(driver):
+    """Return a browser without network and its page."""
+    browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    return browser, context.new_page()
+
+
+def moving(page):
+    """Return the frames a second while a hand drags the picture, and while a wheel zooms it in and out."""
+    box = page.locator("#scene canvas, #mynetwork canvas").first.bounding_box()
+    x, y = box["x"] + box["width"] - 30, box["y"] + box["height"] - 30
+    page.mouse.move(x, y)
+    page.mouse.down()
+    pan = frames(page, lambda step: page.mouse.move(x + 60 * ((step % 20) - 10) / 10, y - 2 * (step % 20)))
+    page.mouse.up()
+    zoom = frames(page, lambda step: page.mouse.wheel(0, 40 if step // 4 % 2 else -40))
+    return pan, zoom
+
+
+def frames(page, act):
+    page.evaluate(f"() => {{ window.counted = ({ROUND})({SECONDS}); }}")
+    began, step = time.perf_counter(), 0
+    while time.perf_counter() - began < SECONDS:
+        act(step)
+        step += 1
+    return page.evaluate("() => window.counted")
+
+
+def pyvis_defaults(driver, path):
+    graph, _ = field(PYVIS_SIZE)
+    network = Network()
+    network.from_nx(nx.Graph(graph.edges))
+    path.write_text(network.generate_html(), encoding="utf-8")
+    browser, page = opened(driver)
+    page.set_default_timeout(PYVIS_LIMIT * 1000)
+    try:
+        page.goto(path.as_uri(), wait_until="commit")
+        page.wait_for_load_state()
+        drawn = f"{page.evaluate(FIRST) / 1000:.1f}"
+    except Error:
+        drawn = f">{PYVIS_LIMIT}"
+    print(f"{'pyvis ' + PYVIS_SIZE:<22} {path.stat().st_size / 1e6:>6.2f} {'':>10} {drawn:>8}", flush=True)
+    browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

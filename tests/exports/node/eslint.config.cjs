@@ -1,0 +1,27 @@
+// How the page's scripts are checked: all of them as the one script that the exporter makes of them.
+const js = require("@eslint/js");
+
+const BROWSER = [
+  "Blob", "CSS", "DecompressionStream", "Intl", "MutationObserver", "Path2D", "Response", "URL", "URLSearchParams", "atob", "cancelAnimationFrame", "clearTimeout", "console",
+  "document", "getComputedStyle", "history", "location", "performance", "requestAnimationFrame", "setTimeout", "vis", "window",
+];
+
+module.exports = [
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2022, sourceType: "script", globals: Object.fromEntries(BROWSER.map((name) => [name, "readonly"])) },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "consistent-return": "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+      "no-restricted-properties": ["error", ...["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({ property, message: "Text is shown as text: use make()." })), { object: "document", property: "write" }],
+      "no-shadow": ["error", { builtinGlobals: false }],
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-unused-vars": ["error", { varsIgnorePattern: "^(MANY)$" }],
+    },
+  },
+];
