@@ -7,8 +7,9 @@ from spacy.tokens import Doc, Span
 
 from kg.model import Abbreviation, Entity, EntityType, Extraction, Mention
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
-from pipelines.components.sentences import split_sentences
+from pipelines.components.sentences import sentences_of
 from pipelines.components.span_finder import MENTIONS
+from pipelines.tokenizer import text_of
 
 __all__ = ["to_extraction"]
 
@@ -27,7 +28,7 @@ def to_extraction(doc: Doc) -> Extraction:
         },
         key=lambda found: (found.start, found),
     )
-    return Extraction(entities, tuple(abbreviations), tuple(split_sentences(doc.text)))
+    return Extraction(entities, tuple(abbreviations), sentences_of(text_of(doc)))
 
 
 def _entity(spans: Sequence[Span]) -> Entity:

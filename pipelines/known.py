@@ -6,6 +6,7 @@ suggests, the context decides. The codes of names are made in training (``pipeli
 paper's own annotations left out, so that the finder learns how far to trust the table.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -69,21 +70,21 @@ class KnownNames:
 
     def matches(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Yield (first word, last word + 1, folded name) for every known name in the words of a text."""
-        for first, word in enumerate(words):
-            if not _is_word(word):
+        folds = [_folds(word) for word in words]
+        for first, inside in enumerate(folds):
+            if inside is None:
                 continue
             joined, last, count = "", first, 0
             while last < len(words) and count < LONGEST:
-                piece = words[last]
-                if not _is_word(piece):
-                    if piece not in JOINERS:
+                both = folds[last]
+                if both is None:
+                    if words[last] not in JOINERS:
                         break
                     last += 1
                     continue
-                folded = joined + fold_last(piece)
-                if folded in self.codes:
-                    yield first, last + 1, folded
-                joined += fold(piece)
+                if joined + both[1] in self.codes:
+                    yield first, last + 1, joined + both[1]
+                joined += both[0]
                 if not self._may_begin(joined):
                     break
                 last, count = last + 1, count + 1
@@ -108,5 +109,7 @@ class KnownNames:
         return features
 
 
-def _is_word(piece: str) -> bool:
-    return piece[:1].isalnum() or piece in {"+", "#"}
+@functools.lru_cache(maxsize=50_000)
+def _folds(piece: str) -> tuple[str, str] | None:
+    """Return how a word counts inside a name and at its end; None for a mark."""
+    return (fold(piece), fold_last(piece)) if piece[:1].isalnum() or piece in {"+", "#"} else None

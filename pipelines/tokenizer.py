@@ -13,7 +13,7 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-__all__ = ["make_tokenizer", "split_words", "token_bounds"]
+__all__ = ["make_tokenizer", "split_words", "text_of", "token_bounds"]
 
 MARK = r"[^\w\s]|_"
 ONE_MARK = re.compile(MARK)
@@ -32,6 +32,14 @@ def make_tokenizer(vocab: Vocab) -> Tokenizer:
 def split_words(text: str) -> list[tuple[str, int, int]]:
     """Return the words and marks of a text with their half-open offsets, as the tokenizer cuts them."""
     return [(match.group(), match.start(), match.end()) for match in re.finditer(rf"{MARK}|[^\W_]+", text)]
+
+
+def text_of(doc: Doc) -> str:
+    """Return ``doc.text``, which spaCy puts together from the tokens at each call, put together once."""
+    text = doc.user_data.get("text")
+    if text is None:
+        text = doc.user_data["text"] = doc.text
+    return str(text)
 
 
 def token_bounds(doc: Doc, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,8 +7,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.abbreviations import find_abbreviations
-from pipelines.components.sentences import split_sentences
-from pipelines.tokenizer import token_bounds
+from pipelines.components.sentences import sentences_of
+from pipelines.tokenizer import text_of, token_bounds
 
 __all__ = ["LONG_FORMS", "SHORT_FORMS", "mark_abbreviations"]
 
@@ -19,8 +19,9 @@ SHORT_FORMS, LONG_FORMS = "short_forms", "long_forms"
 def mark_abbreviations(doc: Doc) -> Doc:
     """Find the definitions inside the sentences and write both sides of each."""
     sides: list[tuple[int, int]] = []
-    for found in find_abbreviations(doc.text, list(split_sentences(doc.text))):
-        places = [(doc.text.find(form, found.start, found.end), len(form)) for form in (found.short, found.long)]
+    text = text_of(doc)
+    for found in find_abbreviations(text, sentences_of(text)):
+        places = [(text.find(form, found.start, found.end), len(form)) for form in (found.short, found.long)]
         if all(start >= 0 for start, _ in places):
             sides += [(start, start + length) for start, length in places]
     spans = [Span(doc, first, last) for first, last in token_bounds(doc, sides)]

@@ -22,7 +22,7 @@ from pipelines import lexicon
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
 from pipelines.components.span_finder import MENTIONS
 from pipelines.known import fold_name
-from pipelines.tokenizer import token_bounds
+from pipelines.tokenizer import text_of, token_bounds
 
 __all__ = ["Found", "mark_one_sense", "settle"]
 
@@ -254,7 +254,7 @@ def mark_one_sense(doc: Doc) -> Doc:
         ((short.start_char, short.end_char), (long.start_char, long.end_char))
         for short, long in zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
     ]
-    settled = settle(doc.text, found, pairs)
+    settled = settle(text_of(doc), found, pairs)
     bounds = token_bounds(doc, [(mention.start, mention.end) for mention in settled])
     doc.spans[MENTIONS] = [
         Span(doc, first, last, label=mention.type.value, span_id=mention.entity) for (first, last), mention in zip(bounds, settled, strict=True)

@@ -4,15 +4,16 @@ The title is a sentence. After it, a sentence ends at ``.``, ``!`` or ``?`` (wit
 white space follows, unless the stop belongs to an abbreviation or the next word goes on in lower case.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipelines.tokenizer import token_bounds
+from pipelines.tokenizer import text_of, token_bounds
 
-__all__ = ["mark_sentences", "split_sentences"]
+__all__ = ["mark_sentences", "sentences_of", "split_sentences"]
 
 BREAK = re.compile(r"(?<![.!?])(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|(?<!\s)\s*\n\s*(?=\S)")
 """A run of stops, or of white space, is tried from its first character only: a thousand of them take no million steps."""
@@ -46,9 +47,15 @@ def _goes_on(before: str, stop: str, following: str) -> bool:
     return bool(BEFORE_A_CAPITAL.search(before)) or (not following.isalpha() and bool(BEFORE_A_NUMBER.search(before)))
 
 
+@functools.lru_cache(maxsize=1)
+def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Return what ``split_sentences`` yields; the steps that read one text after each other share it."""
+    return tuple(split_sentences(text))
+
+
 @Language.component("sentences")
 def mark_sentences(doc: Doc) -> Doc:
     """Write the boundaries to ``Token.is_sent_start``."""
-    for first, _ in token_bounds(doc, list(split_sentences(doc.text))):
+    for first, _ in token_bounds(doc, sentences_of(text_of(doc))):
         doc[first].is_sent_start = True
     return doc

@@ -10,6 +10,7 @@ One text is one call: dynamic quantisation scales by the largest value in a batc
 yields would otherwise depend on its neighbours.
 """
 
+import functools
 import json
 from collections.abc import Sequence
 from enum import IntEnum
@@ -49,6 +50,7 @@ class Shape(IntEnum):
     MIXED = 10
 
 
+@functools.lru_cache(maxsize=50_000)
 def shape(word: str) -> Shape:  # noqa: PLR0911 - a table of cases reads best as returns
     """Return the case pattern of one word."""
     upper = sum(map(str.isupper, word))
@@ -88,6 +90,8 @@ def best_tags(scores: Scores, legal: NDArray[np.bool_]) -> list[int]:
 
 
 SURE = float(np.log(0.999))
+MOST_WORDS = 50_000
+"""Words whose pieces are kept: what a few thousand abstracts hold."""
 
 
 def _viterbi(scores: Scores, legal: NDArray[np.bool_]) -> list[int]:
@@ -120,6 +124,7 @@ class SpanFinder:
         self.pieces = Tokenizer.from_file(str(path / "tokenizer.json"))
         self.pieces.no_truncation()
         self.pieces.no_padding()
+        self._ids: dict[str, list[int]] = {}
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -144,8 +149,9 @@ class SpanFinder:
         scores[:, 0] = 0.0
         if not words:
             return scores
-        encoding = self.pieces.encode(words, is_pretokenized=True, add_special_tokens=False)
-        owners = [word for word in encoding.word_ids if word is not None]
+        cut = self._cut(words)
+        ids = [piece for pieces in cut for piece in pieces]
+        owners = [word for word, pieces in enumerate(cut) for _ in pieces]
         title_end = next((n for n, text in enumerate(tokens) if text.isspace() and "\n" in text), -1)
         segments = [int(n > title_end) for n, text in enumerate(tokens) if not text.isspace()]
         shapes = [shape(word) for word in words]
@@ -153,7 +159,7 @@ class SpanFinder:
         for first, last, low, high in windows(len(owners), self.window, self.overlap):
             inner = owners[first:last]
             found = self._run(
-                encoding.ids[first:last],
+                ids[first:last],
                 [segments[word] for word in inner],
                 [shapes[word] for word in inner],
                 [known[word] for word in inner],
@@ -163,6 +169,19 @@ class SpanFinder:
                 if place == 0 or owners[place - 1] != word:
                     scores[word] = found[place - first + 1]
         return scores
+
+    def _cut(self, words: Sequence[str]) -> list[list[int]]:
+        """Return the word pieces of each word; words are cut one by one, so what was cut before is looked up."""
+        if len(self._ids) > MOST_WORDS:
+            self._ids.clear()
+        new = [word for word in dict.fromkeys(words) if word not in self._ids]
+        if new:
+            self._ids.update((word, []) for word in new)
+            encoding = self.pieces.encode(new, is_pretokenized=True, add_special_tokens=False)
+            for number, piece in zip(encoding.word_ids, encoding.ids, strict=True):
+                if number is not None:
+                    self._ids[new[number]].append(piece)
+        return [self._ids[word] for word in words]
 
     def _run(self, ids: Sequence[int], segments: Sequence[int], shapes: Sequence[int], known: Sequence[int]) -> Scores:
         """Run the encoder on one window; [CLS] (101) and [SEP] (102) stand around it."""
@@ -178,7 +197,7 @@ class SpanFinder:
 
     def set_annotations(self, doc: Doc, scores: Scores) -> None:
         """Write the spans of the best tag sequence, each with the mean probability of its tags."""
-        words = [n for n, token in enumerate(doc) if not token.text.isspace()]
+        words = np.flatnonzero(doc.to_array("IS_SPACE") == 0).tolist()
         biased = scores.copy()
         biased[:, 0] += self.outside_bias
         tags = best_tags(biased, self.legal)
