@@ -28,7 +28,8 @@ EXTENT = 4900.0
 SMALLEST, LARGEST = 4.0, 100.0
 GOLDEN = math.pi * (3 - math.sqrt(5))
 ITERATIONS = 100
-REFINED_LINKS = 500_000
+MOVES = 20_000_000
+"""Links times iterations, at most: more than 200,000 links are refined in fewer iterations, so that time stays bounded."""
 INSIDE = 15.0
 MARGIN = 20.0
 """Room around a node's disc, in the units of sizes."""
@@ -76,9 +77,7 @@ def _component(graph: nx.Graph, communities: Mapping[str, int], room: Mapping[st
     if len(nodes) <= SMALL:
         places, spread = _disc(nodes, room), SPREAD / 2
     else:
-        points = _sunflowers(graph, communities, room)
-        if graph.number_of_edges() <= REFINED_LINKS:
-            points = _refined(graph, communities, points)
+        points = _refined(graph, communities, _sunflowers(graph, communities, room))
         places = np.array([points[node] for node in nodes])
     places = places - places.mean(axis=0)
     needed = spread * sum(room[node] ** 2 for node in nodes)
@@ -143,7 +142,7 @@ def _refined(graph: nx.Graph, communities: Mapping[str, int], points: Mapping[st
     start = np.array([points[node] for node in nodes])
     scale = 10.0 * math.sqrt(len(nodes)) / max(1e-9, float(np.abs(start).max()))
     moved = forceatlas2.layout(
-        len(nodes), edges, init=start * scale, weights=weights, iterations=ITERATIONS, threads=1,
+        len(nodes), edges, init=start * scale, weights=weights, iterations=max(1, min(ITERATIONS, MOVES // len(edges))), threads=1,
         strongGravityMode=False, gravity=1.0, scalingRatio=8.0, slowDown=8.0, barnesHutOptimize=len(nodes) > 1000, barnesHutTheta=1.2,  # noqa: PLR2004
     )
     return dict(zip(nodes, _squashed(np.asarray(moved)) / scale, strict=True))
