@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pipelines
 from pipelines.components.span_finder import Shape, best_tags, legal_steps, runs, shape, windows
 
 TAGS = ["O", "B-method", "I-method", "B-dataset", "I-dataset"]
@@ -67,3 +68,17 @@ def test_windows_keep_every_piece_exactly_once(length, window, data):
     cut = windows(length, window, overlap)
     assert [place for _, _, low, high in cut for place in range(low, high)] == list(range(length))
     assert all(first <= low and high <= last and last - first <= window for first, last, low, high in cut)
+
+
+def test_only_so_many_pieces_of_a_text_are_read(monkeypatch):
+    nlp = pipelines.make_pipeline()
+    finder = nlp.get_pipe("span_finder")
+    read = []
+    run = finder._run  # noqa: SLF001 - what takes the time
+    monkeypatch.setattr(finder, "_run", lambda ids, *rest: read.append(len(ids)) or run(ids, *rest))
+    monkeypatch.setattr("pipelines.components.span_finder.MOST_PIECES", 600)
+    text = "We train BERT on SQuAD.\n" + "( " * 5000 + "BERT"
+    scores = finder.predict(nlp.make_doc(text))
+    assert sum(read) < 2 * 600
+    assert len(scores) == len(text.split()) + 1
+    assert (scores[700:, 0] == 0).all()
