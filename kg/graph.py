@@ -15,7 +15,7 @@ import numpy as np
 
 from kg.communities import find_communities
 from kg.layout import find_positions, node_sizes
-from kg.statistics import benjamini_hochberg, expected_papers, npmi, poisson_upper_tail
+from kg.statistics import expected_papers, false_discovery_rates, npmi
 from kg.store import LinkRow, NodeRow, Store
 
 __all__ = ["place", "read_graph"]
@@ -59,7 +59,7 @@ def _count(graph: nx.Graph, sizes: Sequence[int], papers: int) -> None:
     ends = ((degree[source], degree[target], together) for source, target, together in graph.edges(data="papers"))
     source, target, together = np.fromiter(chain.from_iterable(ends), np.float64).reshape(-1, 3).T
     expected = expected_papers(source, target, sizes)
-    q = benjamini_hochberg(poisson_upper_tail(together, expected))
+    q = false_discovery_rates(together, source, target, expected)
     mutual = npmi(together, source, target, papers)
     for (_, _, data), a, b, c in zip(graph.edges(data=True), together / expected, mutual, q, strict=True):
         data.update(association=round(float(a), DIGITS), npmi=round(float(b), DIGITS), q=float(f"{c:.6g}"))

@@ -7,9 +7,11 @@ m = sum of k, the expected number of papers that mention both ends of a pair is,
     expected = d_i d_j (sum over papers of k (k - 1)) / m^2
 
 and the count is nearly Poisson. ``association`` is observed over expected (association strength, van Eck and Waltman
-2009), ``npmi`` the normalised pointwise mutual information (Bouma 2009), ``q`` the p of the Poisson's upper tail after
-Benjamini and Hochberg (1995) over all links. Pairs that were never seen are not tested, which makes q a little too
-small on a corpus where most possible pairs were never seen; the ranking is not touched by it.
+2009), ``npmi`` the normalised pointwise mutual information (Bouma 2009). A link is there because at least one paper mentions both, so
+its p is that of so many papers or more, given that there is one; ``q`` is p after Benjamini and Hochberg (1995) over all links that can
+have two papers. Where one end has a single paper nothing can be told, whatever the papers say (Tarone 1990): q is 1.
+Without that condition most links of a corpus in which chance alone puts names together would count as significant: almost every pair
+is expected less than once, so that a single paper is a surprise, and the pairs that no paper mentions are not there to be counted.
 """
 
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc
 
-__all__ = ["benjamini_hochberg", "expected_papers", "npmi", "poisson_upper_tail"]
+__all__ = ["benjamini_hochberg", "expected_papers", "false_discovery_rates", "npmi", "seen_upper_tail"]
 
 Floats = NDArray[np.float64]
 
@@ -36,10 +38,18 @@ def expected_papers(source: Floats, target: Floats, sizes: Sequence[int]) -> Flo
     return source * target * factor
 
 
-def poisson_upper_tail(observed: Floats, expected: Floats) -> Floats:
-    """Return P(X >= observed) for a Poisson variable; the regularised lower incomplete gamma function is that tail."""
-    tail: Floats = gammainc(observed, expected)
+def seen_upper_tail(observed: Floats, expected: Floats) -> Floats:
+    """Return P(X >= observed given X >= 1) for Poisson variables; the regularised lower incomplete gamma function is the tail."""
+    tail: Floats = np.minimum(1.0, gammainc(observed, expected) / -np.expm1(-expected))
     return tail
+
+
+def false_discovery_rates(together: Floats, source: Floats, target: Floats, expected: Floats) -> Floats:
+    """Return the q of each link: of its papers, those of its ends, and those expected."""
+    q = np.ones(len(together))
+    can = np.minimum(source, target) > 1
+    q[can] = benjamini_hochberg(seen_upper_tail(together[can], expected[can]))
+    return q
 
 
 def benjamini_hochberg(p: Floats) -> Floats:

@@ -1,7 +1,5 @@
 """The graph has every documented attribute, and the statistics say what they should."""
 
-import math
-
 import networkx as nx
 import numpy as np
 import pytest
@@ -10,7 +8,6 @@ from records import fill, ring
 from kg.communities import find_communities
 from kg.graph import place, read_graph
 from kg.layout import EXTENT, node_sizes
-from kg.statistics import benjamini_hochberg, expected_papers, npmi, poisson_upper_tail
 from kg.store import Store
 
 NODE = {"label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size"}
@@ -68,42 +65,3 @@ def test_communities_are_numbered_by_size():
     graph.add_node("alone")
     found = find_communities(graph)
     assert [found[node] for node in ("0", "4", "10", "12", "alone")] == [0, 0, 1, 1, 2]
-
-
-def test_q_is_the_adjusted_p_of_benjamini_and_hochberg():
-    assert benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.5])).tolist() == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
-    assert len(benjamini_hochberg(np.array([]))) == 0
-
-
-def test_the_poisson_tail_is_the_probability_of_at_least_so_many():
-    expected = 1 - math.exp(-2) * (1 + 2)
-    assert poisson_upper_tail(np.array([2.0]), np.array([2.0]))[0] == pytest.approx(expected)
-
-
-def test_npmi_is_one_for_names_that_are_only_together_and_zero_for_independent_ones():
-    assert npmi(np.array([10.0, 25.0]), np.array([10.0, 50.0]), np.array([10.0, 50.0]), 100).tolist() == pytest.approx([1.0, 0.0])
-
-
-def test_the_expected_count_agrees_with_resampling_of_papers_and_nodes():
-    """Rewire a bipartite graph by many random swaps that keep all degrees, and count pairs."""
-    rng = np.random.default_rng(7)
-    sizes = rng.integers(2, 7, size=120)
-    popularity = np.array([30, 25, 20, 15, 12, 10, 8, 6, 5, 5, 4, 4, 3, 3, 3, 2, 2, 2, 1, 1], dtype=float)
-    papers = [set(rng.choice(20, size=size, replace=False, p=popularity / popularity.sum())) for size in sizes]
-    degree = np.array([sum(n in paper for paper in papers) for n in range(20)], dtype=float)
-    pairs = [(0, 1), (0, 5), (2, 3)]
-    totals = np.zeros(len(pairs))
-    samples = 0
-    for step in range(60_000):
-        one, two = rng.integers(len(papers), size=2)
-        only_one, only_two = sorted(papers[one] - papers[two]), sorted(papers[two] - papers[one])
-        if only_one and only_two:
-            a, b = only_one[rng.integers(len(only_one))], only_two[rng.integers(len(only_two))]
-            papers[one] ^= {a, b}
-            papers[two] ^= {a, b}
-        if step > 5000 and step % 50 == 0:
-            totals += [sum(a in paper and b in paper for paper in papers) for a, b in pairs]
-            samples += 1
-    source, target = np.array(pairs).T
-    expected = expected_papers(degree[source], degree[target], sizes.tolist())
-    assert expected == pytest.approx(totals / samples, rel=0.35)
