@@ -6,6 +6,7 @@ seconds   of the processor, so that other work on the machine does not count
 near      share of a node's d neighbours that are among the d nodes nearest to it, the mean over nodes with links (more is better)
 topic     share of the ten nearest nodes that are of the same planted topic (more is better)
 overlap   share of nodes whose disc overlaps another, as they are drawn in Gephi (less is better)
+first     share of the hundred nodes of highest betweenness that are so by igraph, which takes every node as a source (more is better)
 labels    share of the eighty largest nodes whose label overlaps another's in a picture 1,600 points wide, in letters of 12 points (less)
 """
 
@@ -20,6 +21,7 @@ import numpy as np
 from planted import graph_of, papers_of_topics
 from scipy.spatial import cKDTree
 
+from kg.bridges import find_betweenness
 from kg.communities import find_communities
 from kg.graph import read_graph
 from kg.layout import EXTENT, find_positions, node_sizes
@@ -39,6 +41,7 @@ def main(*given):
                 graph = read_graph(store)
         print(f"\n{one}: {len(graph):,} nodes, {graph.number_of_edges():,} links")
         communities(graph, topics)
+        bridges(graph)
         layouts(graph, topics)
 
 
@@ -58,6 +61,19 @@ def communities(graph, topics):
         took = time.process_time() - began
         told = "" if topics is None else f"{igraph.compare_communities(found, list(map(topics.get, graph)), method='nmi'):.3f}"
         print(f"  {name:<22} {took:>8.2f} {flat.modularity(found, weights='weight'):>11.4f} {told:>6} {len(set(found)):>7}", flush=True)
+
+
+def bridges(graph):
+    print(f"  {'betweenness':<22} {'seconds':>8} {'first':>6}")
+    exact = None
+    for name, find in {"igraph": lambda: as_igraph(graph).betweenness(), "kg": lambda: list(map(find_betweenness(graph).get, graph))}.items():
+        if name == "igraph" and len(graph) > 10_000:  # noqa: PLR2004 - minutes
+            continue
+        began = time.process_time()
+        found = np.argsort(-np.array(find()), kind="stable")[:100].tolist()
+        took = time.process_time() - began
+        exact = exact or (found if name == "igraph" else None)
+        print(f"  {name:<22} {took:>8.2f} " + (f"{len(set(found) & set(exact)) / len(exact):>6.2f}" if exact else ""), flush=True)
 
 
 def numbered(graph, parts):

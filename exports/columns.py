@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 NODE_COLUMNS = {
     "label": Kind.STRING, "type": Kind.STRING, "aliases": Kind.STRINGS, "papers": Kind.INT, "mentions": Kind.INT,
-    "first_year": Kind.INT, "last_year": Kind.INT, "community": Kind.INT, "pagerank": Kind.DOUBLE,
+    "first_year": Kind.INT, "last_year": Kind.INT, "community": Kind.INT, "community_name": Kind.STRING, "pagerank": Kind.DOUBLE, "betweenness": Kind.DOUBLE,
     "x": Kind.DOUBLE, "y": Kind.DOUBLE, "size": Kind.DOUBLE,
 }  # fmt: skip
 LINK_COLUMNS = {

@@ -1,6 +1,6 @@
 """VOSviewer JSON (.vosviewer.json): opens in VOSviewer Online, laid out and clustered as on the page.
 
-Clusters are the communities, each named by its three nodes of most papers (VOSviewer has room for the numbers 1 to 1000). Weights
+Clusters are the communities with their names (VOSviewer has room for the numbers 1 to 1000). Weights
 are papers and mentions, scores the years and the PageRank, so that its overlay shows what is new; the strength of a link is
 the number of papers, its description the best sentence. What VOSviewer Online does with text, and what is done about it:
 
@@ -30,7 +30,7 @@ INVISIBLE = "\u200b"
 NO_LABEL = re.compile(r"null|nan|[-+]?(infinity|0[xob][0-9a-f]+|(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)", re.IGNORECASE)
 """What VOSviewer Online does not take for a text."""
 WEIGHTS = {"papers": "Papers", "mentions": "Mentions"}
-SCORES = {"first_year": "First year", "last_year": "Last year", "pagerank": "PageRank"}
+SCORES = {"first_year": "First year", "last_year": "Last year", "pagerank": "PageRank", "betweenness": "Betweenness"}
 TERMS = {
     "item": "node", "items": "nodes", "link": "link", "links": "links", "cluster": "community", "clusters": "communities",
     "link_strength": "papers that mention both", "total_link_strength": "papers over all links",
@@ -46,12 +46,12 @@ def write_vosviewer(view: GraphView, path: Path) -> None:
 def generate_vosviewer(view: GraphView) -> Iterator[str]:
     """Yield the file, one item or link a line."""
     graph = view.graph
-    names: dict[int, list[tuple[int, str]]] = {}
+    names: dict[int, str] = {}
     numbers: dict[str, int] = {}
     yield '{"network": {\n'
     yield from _array("items", (_item(row, numbers, names) for row in node_rows(graph, node_columns(graph))))
     yield from _array("links", (_link(row, numbers) for row in link_rows(view, link_columns(graph))))
-    clusters = ({"cluster": number, "label": _cluster_name(names[number])} for number in sorted(names))
+    clusters = ({"cluster": number, "label": names[number]} for number in sorted(names))
     yield from _array("clusters", clusters, end="\n")
     config = {"terminology": TERMS, "parameters": {"largest_component": False}}
     shown = f"{len(graph)} of {view.all_nodes} nodes, {graph.number_of_edges()} of {view.all_links} links. {view.rule}"
@@ -59,8 +59,8 @@ def generate_vosviewer(view: GraphView) -> Iterator[str]:
     yield f'}},\n"config": {_dumps(config)},\n"info": {_dumps(info)}}}\n'
 
 
-def _item(row: NodeRow, numbers: dict[str, int], names: dict[int, list[tuple[int, str]]]) -> dict[str, object]:
-    """Return a node as an item, give it a number, and note it under its cluster."""
+def _item(row: NodeRow, numbers: dict[str, int], names: dict[int, str]) -> dict[str, object]:
+    """Return a node as an item, give it a number, and note the name of its cluster."""
     values = row.values
     numbers[row.id] = len(numbers) + 1
     item: dict[str, object] = {"id": numbers[row.id], "label": _label(as_text(values["label"]))}
@@ -70,11 +70,10 @@ def _item(row: NodeRow, numbers: dict[str, int], names: dict[int, list[tuple[int
     x, y = values.get("x"), values.get("y")
     if isinstance(x, float) and isinstance(y, float):
         item |= {"x": round(x * SCALE, 6), "y": round(y * SCALE, 6)}
-    community, papers = values.get("community"), values.get("papers")
+    community = values.get("community")
     if isinstance(community, int) and 0 <= community < MOST_CLUSTERS:
         item["cluster"] = community + 1
-        names.setdefault(community + 1, []).append((-papers if isinstance(papers, int) else 0, as_text(values["label"])))
-        names[community + 1] = sorted(names[community + 1])[:3]
+        names.setdefault(community + 1, as_text(values.get("community_name", values["label"])))
     item["weights"] = {shown: values[name] for name, shown in WEIGHTS.items() if name in values}
     item["scores"] = {shown: values[name] for name, shown in SCORES.items() if name in values}
     return item
@@ -84,10 +83,6 @@ def _link(row: LinkRow, numbers: Mapping[str, int]) -> dict[str, object]:
     link: dict[str, object] = {"source_id": numbers[row.source], "target_id": numbers[row.target], "strength": _strength(row.values)}
     evidence = row.values.get("evidence")
     return link if evidence is None else {**link, "description": _html(as_text(evidence))}
-
-
-def _cluster_name(strongest: list[tuple[int, str]]) -> str:
-    return ", ".join(label for _, label in strongest)
 
 
 def _strength(values: Mapping[str, Value]) -> Value:

@@ -1,7 +1,8 @@
 """The graph: a plain ``networkx.Graph`` of all nodes and links of a store, with documented attributes.
 
 Node: ``label``, ``type``, ``aliases`` (sorted list), ``papers``, ``mentions``, ``first_year``, ``last_year`` (absent where
-unknown), ``community`` (0 is the largest), ``pagerank``, ``x``, ``y`` (y upwards, centroid 0, at most 4900), ``size`` (4 to 100).
+unknown), ``community`` (0 is the largest), ``community_name`` (its three strongest nodes), ``pagerank``, ``betweenness`` (see
+``kg.bridges``), ``x``, ``y`` (y upwards, centroid 0, at most 4900), ``size`` (4 to 100).
 
 Link: ``papers`` (that mention both, once a paper), ``sentences`` (in how many of them one sentence names both),
 ``weight`` (= papers), ``association``, ``npmi``, ``q`` (see ``kg.statistics``), ``first_year``, ``last_year``.
@@ -13,7 +14,8 @@ from itertools import chain
 import networkx as nx
 import numpy as np
 
-from kg.communities import find_communities
+from kg.bridges import find_betweenness
+from kg.communities import find_communities, name_communities
 from kg.layout import find_positions, node_sizes
 from kg.statistics import expected_papers, false_discovery_rates, npmi
 from kg.store import LinkRow, NodeRow, Store
@@ -66,7 +68,7 @@ def _count(graph: nx.Graph, sizes: Sequence[int], papers: int) -> None:
 
 
 def place(graph: nx.Graph) -> nx.Graph:
-    """Return a copy with ``community``, ``pagerank``, ``size``, ``x`` and ``y`` of its own nodes and links."""
+    """Return a copy with ``community``, its name, ``pagerank``, ``betweenness``, ``size``, ``x`` and ``y`` of its own nodes and links."""
     placed = graph.copy()
     _place(placed)
     return placed
@@ -74,12 +76,15 @@ def place(graph: nx.Graph) -> nx.Graph:
 
 def _place(graph: nx.Graph) -> None:
     communities = find_communities(graph)
+    names = name_communities(graph, communities)
     ranks = nx.pagerank(graph, weight="weight") if graph else {}
+    between = find_betweenness(graph)
     nodes = list(graph)
     sizes = dict(zip(nodes, node_sizes([graph.nodes[node]["papers"] for node in nodes]).tolist(), strict=True))
     positions = find_positions(graph, communities, sizes)
     for node in nodes:
         x, y = positions[node]
         graph.nodes[node].update(
-            community=communities[node], pagerank=round(ranks[node], 9), x=x, y=y, size=round(sizes[node], 3)
+            community=communities[node], community_name=names[communities[node]], pagerank=round(ranks[node], 9), betweenness=round(between[node], 9),
+            x=x, y=y, size=round(sizes[node], 3),
         )

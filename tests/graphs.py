@@ -23,7 +23,7 @@ def view_of(graph, papers=(), merges=()):
 
 def node(label="A", kind="method", **more):
     """The attributes of a node as kg.graph gives them."""
-    usual = {"aliases": [], "papers": 1, "mentions": 2, "community": 0, "pagerank": 0.5, "x": 1.5, "y": -2.5, "size": 4.0}
+    usual = {"aliases": [], "papers": 1, "mentions": 2, "community": 0, "community_name": label, "pagerank": 0.5, "betweenness": 0.25, "x": 1.5, "y": -2.5, "size": 4.0}
     return {"label": label, "type": kind, **usual, **more}
 
 

@@ -22,7 +22,7 @@ SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("graphml.xsd")))
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 GEPHI_TYPES = {"boolean", "int", "long", "float", "double", "string"}
 APPEARANCE = {"label", "x", "y", "size", "r", "g", "b"}
-NODE_NAMES = ["label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size", "r", "g", "b"]
+NODE_NAMES = ["label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "community_name", "pagerank", "betweenness", "x", "y", "size", "r", "g", "b"]
 LINK_NAMES = ["weight", "papers", "sentences", "association", "npmi", "q", "first_year", "last_year", "evidence"]
 VIEWS = {"small": small_view, "nasty": nasty_view, "empty": lambda: view_of(nx.Graph()), "ring": lambda: view_of(place(ring(40)))}
 

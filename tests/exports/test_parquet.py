@@ -33,7 +33,7 @@ def test_a_path_makes_two_files(folder):
 
 def test_every_attribute_comes_back_with_its_type(folder):
     graph = small_view().graph
-    names = ("label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size")
+    names = ("label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "community_name", "pagerank", "betweenness", "x", "y", "size")
     absent = {"aliases": []}
     assert read(folder / "graph.nodes.parquet") == [
         {"id": name} | {key: None if data[key] == absent.get(key) else data[key] for key in names} for name, data in graph.nodes(data=True)

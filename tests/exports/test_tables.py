@@ -39,7 +39,7 @@ def test_the_columns_are_those_that_gephi_knows_and_those_of_the_graph(tmp_path)
     nodes, links = read(tmp_path / "graph.nodes.csv"), read(tmp_path / "graph.links.csv")
     assert nodes[1] == {
         "Id": "gan", "Label": "GAN", "type": "method", "aliases": "GANs | generative adversarial network", "papers": "2", "mentions": "3",
-        "first_year": "2019", "last_year": "2020", "community": "0", "pagerank": nodes[1]["pagerank"], "x": nodes[1]["x"], "y": nodes[1]["y"],
+        "first_year": "2019", "last_year": "2020", "community": "0", "community_name": "BERT · GAN · GLUE", "pagerank": nodes[1]["pagerank"], "betweenness": nodes[1]["betweenness"], "x": nodes[1]["x"], "y": nodes[1]["y"],
         "size": nodes[1]["size"], "colour": "#4a90d9",
     }  # fmt: skip
     assert links[0] == {

@@ -52,10 +52,10 @@ def test_nodes_are_items_and_links_have_strengths(tmp_path):
     assert network["items"][1] == {
         "id": 2, "label": "GAN", "description": "method; GANs | generative adversarial network",
         "x": round(gan["x"] / 4900, 6), "y": round(gan["y"] / 4900, 6), "cluster": 1,
-        "weights": {"Papers": 2, "Mentions": 3}, "scores": {"First year": 2019, "Last year": 2020, "PageRank": gan["pagerank"]},
+        "weights": {"Papers": 2, "Mentions": 3}, "scores": {"First year": 2019, "Last year": 2020, "PageRank": gan["pagerank"], "Betweenness": gan["betweenness"]},
     }  # fmt: skip
     assert network["links"][0] == {"source_id": 1, "target_id": 2, "strength": 2.0, "description": "BERT and GANs. — A survey (2020)"}
-    assert network["clusters"] == [{"cluster": 1, "label": "BERT, GAN, GLUE"}]
+    assert network["clusters"] == [{"cluster": 1, "label": "BERT · GAN · GLUE"}]
 
 
 def test_communities_beyond_the_thousandth_have_no_cluster():

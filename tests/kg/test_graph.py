@@ -10,7 +10,9 @@ from kg.graph import place, read_graph
 from kg.layout import EXTENT, node_sizes
 from kg.store import Store
 
-NODE = {"label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size"}
+NODE = {
+    "label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "community_name", "pagerank", "betweenness", "x", "y", "size",
+}  # fmt: skip
 LINK = {"papers", "sentences", "weight", "association", "npmi", "q", "first_year", "last_year"}
 
 
