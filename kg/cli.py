@@ -3,26 +3,30 @@
 Exit codes: 0 done, 1 something is wrong with the input or the output (one line says what), 2 wrong usage.
 """
 
+import re
 import sys
 import webbrowser
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, TextIO
 
+import networkx as nx
 import orjson
 import typer
 
 from exports.records import write_records
 from kg import build as steps
 from kg import evaluate as evaluation
+from kg.communities import Community, describe_communities
+from kg.compare import Change, ChangeKind, Side, compare
 from kg.corpus import Skipped, read_papers
 from kg.errors import ExportError, KGError
-from kg.filters import Filters, find_node, has_backbone
+from kg.filters import Filters, filter_graph, find_node, has_backbone
 from kg.gaps import Gap, back_test, find_gaps
-from kg.graph import read_graph
+from kg.graph import place, read_graph
 from kg.model import EntityType, Extraction, MarkedPaper, Paper
 from kg.progress import TerminalObserver
 from kg.resolve import Report
@@ -48,6 +52,7 @@ InputFormat = Annotated[str | None, typer.Option("--format", help="Format of the
 Analysed = Annotated[Path, typer.Argument(metavar="[DIR_OR_STORE]", help="The output folder of a build, or its store.")]
 Since = Annotated[int | None, typer.Option(help="The first year that counts.")]
 Until = Annotated[int | None, typer.Option(help="The last year that counts.")]
+Types = Annotated[str | None, typer.Option(help="Types to test, commas between.")]
 Level = Annotated[float, typer.Option(min=0, max=1, help="Show what has q at most this.")]
 Number = Annotated[int, typer.Option("--number", "-n", min=1, help="Show so many of each kind.")]
 Records = Annotated[Path | None, typer.Option("--output", "-o", help="Write all that was tested to this .csv or .json instead.")]
@@ -191,13 +196,16 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     around: Annotated[str | None, typer.Option(help="Keep the surroundings of this node.")] = None,
     hops: Annotated[int, typer.Option(min=1, help="How many links away, with --around.")] = 1,
     backbone: Annotated[float | None, typer.Option(min=0, max=1, help="Keep links with q at most this.")] = None,
-    community: Annotated[int | None, typer.Option(min=0, help="Keep one community.")] = None,
+    communities: Annotated[str | None, typer.Option(help="Communities to keep, by number, commas between (see kg communities).")] = None,
     max_nodes: Annotated[int | None, typer.Option(min=1, help="Keep so many nodes, those of most papers.")] = None,
+    max_links: Annotated[int | None, typer.Option(min=1, help="Keep so many links, the most significant.")] = None,
+    *,
+    linked: Annotated[bool, typer.Option("--linked", help="Leave out nodes without a link.")] = False,
 ) -> None:
     """Write the graph of a project, or a part of it, in another format."""
     filters = Filters(
         types=_types(types), min_papers=min_papers, min_link=min_link, since=since, until=until, around=around, hops=hops,
-        backbone=backbone, community=community, max_nodes=max_nodes,
+        backbone=backbone, communities=_numbers(communities), max_nodes=max_nodes, max_links=max_links, linked=linked,
     )
     graph, written = steps.export(project, output, filters)
     if not has_backbone(graph, filters):
@@ -215,6 +223,15 @@ def _types(text: str | None) -> frozenset[EntityType] | None:
         raise typer.BadParameter(message) from error
 
 
+def _numbers(text: str | None) -> frozenset[int] | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\s*\d+\s*(,\s*\d+\s*)*", text):
+        message = f"{text!r}: communities are given by number, commas between, such as 0,3"
+        raise typer.BadParameter(message)
+    return frozenset(map(int, text.split(",")))
+
+
 @app.command("show", epilog="Example: kg show BERT")
 def show_command(node: Annotated[str, typer.Argument(help="A node's id, label or alias.")], project: Project = DEFAULT) -> None:
     """Show a node: its type, its names and why they are one thing, its links and its papers."""
@@ -223,7 +240,7 @@ def show_command(node: Annotated[str, typer.Argument(help="A node's id, label or
         name = find_node(graph, node)
         data = graph.nodes[name]
         years = f", {data['first_year']}-{data['last_year']}" if "first_year" in data else ""
-        _say(f"{data['label']}  [{data['type']}]  {data['papers']} papers, {data['mentions']} mentions{years}, community {data['community']}")
+        _say(f"{data['label']}  [{data['type']}]  {data['papers']} papers, {data['mentions']} mentions{years}, community {data['community']} ({data['community_name']})")
         for merge in store.merges({name}):
             because = f"{merge.rule}: {merge.detail}" + (f" [{merge.paper}]" if merge.paper else "")
             _say(f"  also {merge.surface!r}  ({because})")
@@ -289,7 +306,7 @@ def trends_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     project: Analysed = DEFAULT,
     since: Since = None,
     until: Until = None,
-    types: Annotated[str | None, typer.Option(help="Types to test, commas between.")] = None,
+    types: Types = None,
     min_papers: Annotated[int, typer.Option(min=1, help="Test nodes and links of at least so many papers.")] = 5,
     level: Level = 0.05,
     number: Number = SHOWN,
@@ -320,6 +337,93 @@ def _bars(course: tuple[float | None, ...]) -> str:
     return "".join("·" if share is None else " ▁▂▃▄▅▆▇█"[round(8 * share / top)] for share in course)
 
 
+@app.command("communities", epilog="Examples: kg communities · kg communities kg-out --backbone 0.05 · kg communities kg-out -o communities.csv")
+def communities_command(
+    project: Analysed = DEFAULT,
+    backbone: Annotated[float | None, typer.Option(min=0, max=1, help="Of the links with q at most this.")] = None,
+    number: Number = SHOWN,
+    output: Records = None,
+) -> None:
+    """Show the communities, named by their strongest nodes, and the bridges between them: nodes that most shortest ways lead through."""
+    with _open(project) as store:
+        graph = read_graph(store)
+    if backbone is not None:
+        graph = place(filter_graph(graph, Filters(backbone=backbone, linked=True)))
+    found = describe_communities(graph)
+    if output is not None:
+        write_records(found, Community, output)
+        _say(f"{len(found):,} communities: {output}")
+        return
+    alone = len(graph) - sum(one.nodes for one in found)
+    _say(f"{len(found):,} communities of two nodes or more, {alone:,} nodes alone" + (f"; the {number} largest:" if len(found) > number else ":"))
+    _say("    no   nodes  links  to others  name")
+    for one in found[:number]:
+        _say(f"  {one.number:>4} {one.nodes:>7,} {one.links:>6,} {one.outside:>10,}  {one.name}")
+    bridges = sorted((node for node in graph if len(_joined(graph, node)) > 1), key=lambda node: (-graph.nodes[node]["betweenness"], node))
+    _say("\nbridges, by the share of shortest ways that lead through them:")
+    for node in bridges[:number]:
+        _say(f"  {graph.nodes[node]['betweenness']:>7.4f}  {graph.nodes[node]['label']} [{graph.nodes[node]['type']}]  joins communities {', '.join(_joined(graph, node)[:5])}")
+
+
+def _joined(graph: nx.Graph, node: str) -> list[str]:
+    """Return the communities of a node's neighbours, each with its links, most first."""
+    counts = Counter(graph.nodes[other]["community"] for other in graph[node])
+    return [f"{community} ({links})" for community, links in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+
+
+PERIOD = re.compile(r"(\d{4})(?:(-)(\d{4})?)?")
+
+
+@app.command("compare", epilog="Examples: kg compare 2010-2015 2016-2020 · kg compare 2019 2020- -p kg-out · kg compare last-year/kg-out kg-out -o changes.csv")
+def compare_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    first: Annotated[str, typer.Argument(metavar="A", help="A folder or store, or years of the project: 2015, 2010-2015, 2016-.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="What to compare with it, of the same kind.")],
+    project: Project = DEFAULT,
+    types: Types = None,
+    min_papers: Annotated[int, typer.Option(min=1, help="Compare nodes and links of at least so many papers, both sides together.")] = 3,
+    level: Level = 0.05,
+    number: Number = SHOWN,
+    output: Records = None,
+) -> None:
+    """Show which nodes and links are new, gone, grown or shrunk between two projects or two periods."""
+    with ExitStack() as stack:
+        found = compare(*_sides(stack, first, second, project), min_papers=min_papers, types=_types(types))
+    if output is not None:
+        write_records([*found.nodes, *found.links], Change, output)
+        _say(f"{len(found.nodes):,} nodes, {len(found.links):,} links: {output}")
+        return
+    shared = found.after - found.own
+    _say(f"A: {found.before:,} papers, B: {found.after:,} papers" + _told_shared(found.own, shared))
+    _say(f"{len(found.nodes):,} nodes and {len(found.links):,} links of at least {min_papers} papers; grown and shrunk: q at most {level:g}")
+    for what, changes in (("nodes", found.nodes), ("links", found.links)):
+        for kind in (ChangeKind.NEW, ChangeKind.GONE, ChangeKind.GROWN, ChangeKind.SHRUNK):
+            certain = kind in {ChangeKind.NEW, ChangeKind.GONE} or not found.own
+            chosen = [one for one in changes if one.kind is kind and (certain or one.q <= level)]
+            _say(f"\n{kind} {what}: {len(chosen):,}" + (f", the {number} most significant" if len(chosen) > number else ""))
+            for one in chosen[:number]:
+                _say(f"  {one.before:>6,} → {one.after:<6,} q {one.q:<8.2g} {one.label}" + ("" if one.other else f" [{one.type}]"))
+
+
+def _told_shared(own: int, shared: int) -> str:
+    if not own:
+        return ", all of A too: compared by counts, without a test"
+    return f", {shared:,} of them of A too: tested is what the others mention" if shared else ""
+
+
+def _sides(stack: ExitStack, first: str, second: str, project: Path) -> tuple[Side, Side]:
+    """Open what two words of the command line name: two projects, or two periods of one."""
+    periods = [None if Path(word).exists() else PERIOD.fullmatch(word) for word in (first, second)]
+    if periods[0] is None or periods[1] is None:
+        if periods[0] or periods[1]:
+            message = f"{first} and {second}: expected two projects or two periods such as 2010-2015"
+            raise typer.BadParameter(message)
+        return Side(store=stack.enter_context(_open(Path(first)))), Side(store=stack.enter_context(_open(Path(second))))
+    store = stack.enter_context(_open(project))
+    spans = [(int(start), int(end) if end else None if dash else int(start)) for start, dash, end in (period.groups() for period in periods if period)]
+    one, other = (Side(store=store, since=since, until=until) for since, until in spans)
+    return one, other
+
+
 @app.command("gaps", epilog="Examples: kg gaps · kg gaps kg-out --split 2022 · kg gaps kg-out -n 200 -o gaps.csv")
 def gaps_command(
     project: Analysed = DEFAULT,
@@ -333,7 +437,7 @@ def gaps_command(
         test = back_test(store, split=split, min_papers=min_papers)
         found = find_gaps(store, min_papers=min_papers, number=number)
     _say(f"back-test: known up to {test.split}; of {test.pairs:,} pairs {test.came:,} were mentioned together later")
-    _say(f"of the best {test.tried}: {test.hits} came; by popularity {test.popular}, by chance {test.chance:.1f}")
+    _say(f"of the best {test.tried}: {test.hits} came; by popularity {test.popular}, by popularity of late {test.lately}, by chance {test.chance:.1f}")
     if output is not None:
         write_records(found, Gap, output)
         _say(f"{len(found):,} pairs: {output}")

@@ -35,11 +35,14 @@ class Filters:
     hops: int = 1
     backbone: float | None = None
     """Keep links whose q is at most this; where no link is significant, all stay."""
-    community: int | None = None
+    communities: frozenset[int] | None = None
+    """Keep these communities of the whole graph, by number."""
+    linked: bool = False
+    """Leave out nodes to which no link is left."""
     max_nodes: int | None = None
     """Keep so many nodes: most papers first, then highest pagerank, then by id."""
     max_links: int | None = None
-    """Keep so many links: lowest q first, then most papers, then by ids."""
+    """Keep so many links: lowest q first, then most papers, then highest association, then by ids."""
 
     def rule(self, part: nx.Graph | None = None) -> str:
         """Return what is kept, in words; '' if everything is. Of a part that is kept, it tells where no link was significant."""
@@ -52,7 +55,8 @@ class Filters:
             self.until is not None and f"until {self.until}",
             self.around is not None and f"within {self.hops} links of {self.around}",
             self.backbone is not None and f"links with q at most {self.backbone:g}{none}",
-            self.community is not None and f"community {self.community}",
+            self.communities is not None and f"communities {', '.join(map(str, sorted(self.communities)))}",
+            self.linked and "nodes with a link",
             self.max_nodes is not None and f"the {self.max_nodes} nodes of most papers",
             self.max_links is not None and f"their {self.max_links} most significant links",
         ]
@@ -99,8 +103,15 @@ def filter_graph(graph: nx.Graph, filters: Filters) -> nx.Graph:
     kept = frozenset(nodes)
     links = [(s, t) for s, t in links if s in kept and t in kept]
     if filters.max_links is not None:
-        links = sorted(links, key=lambda link: (graph.edges[link]["q"], -graph.edges[link]["papers"], min(link), max(link)))[: filters.max_links]
+        links = sorted(links, key=lambda link: _strength(graph, link))[: filters.max_links]
+    if filters.linked:
+        kept = frozenset(end for link in links for end in link)
     return _copy(graph, sorted(kept), links)
+
+
+def _strength(graph: nx.Graph, link: tuple[str, str]) -> tuple[float, int, float, str, str]:
+    data = graph.edges[link]
+    return data["q"], -data["papers"], -data["association"], min(link), max(link)
 
 
 def _copy(graph: nx.Graph, nodes: list[str], links: list[tuple[str, str]]) -> nx.Graph:
@@ -116,7 +127,7 @@ def _keeps_node(filters: Filters, data: dict[str, object]) -> bool:
         (filters.types is None or EntityType(str(data["type"])) in filters.types)
         and isinstance(papers, int)
         and papers >= filters.min_papers
-        and (filters.community is None or data["community"] == filters.community)
+        and (filters.communities is None or data["community"] in filters.communities)
         and _in_years(filters, data)
     )
 

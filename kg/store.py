@@ -280,6 +280,20 @@ class Store:
         )
         yield from self._rows(query, [least])
 
+    def paper_ids(self, since: int | None = None, until: int | None = None) -> list[str]:
+        """Return the ids of the papers that count, or of those of the years from ``since`` to ``until``, sorted."""
+        bounds = "" if since is None and until is None else "AND year >= coalesce(?, year) AND year <= coalesce(?, year) "
+        query = f"SELECT id FROM papers WHERE id IN {CANONICAL} {bounds}ORDER BY id"
+        return [name for (name,) in self._rows(query, [since, until] if bounds else [])]
+
+    def counts(self, papers: Collection[str]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+        """Return how many of the given papers mention each node, and both ends of each link, sorted; what none mentions is left out."""
+        once = "WITH once AS (SELECT DISTINCT paper, node FROM marks WHERE paper IN (SELECT unnest(?)))"
+        nodes = self._rows(f"{once} SELECT node, count(*) FROM once GROUP BY node ORDER BY node", [sorted(papers)])
+        pairs = "SELECT a.node AS source, b.node AS target FROM once a JOIN once b USING (paper) WHERE a.node < b.node"
+        links = self._rows(f"{once} SELECT source, target, count(*) FROM ({pairs}) GROUP BY ALL ORDER BY ALL", [sorted(papers)])
+        return dict(nodes), {(source, target): count for source, target, count in links}
+
     def merges(self, nodes: Collection[str] | None = None) -> Iterator[Merge]:
         """Yield the ledger, or the lines of the given nodes, sorted."""
         wanted = None if nodes is None else frozenset(nodes)

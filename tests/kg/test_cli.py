@@ -12,6 +12,7 @@ import duckdb
 import networkx as nx
 import pytest
 import rdflib
+import typer
 from typer.testing import CliRunner
 
 import exports
@@ -26,6 +27,7 @@ from kg.resolve import Report
 from kg.store import Store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples/papers.jsonl"
+DOCS = (Path(__file__).resolve().parents[2] / "docs/cli.md").read_text(encoding="utf-8")
 
 
 def run(*arguments, stdin=None, cwd=None):
@@ -189,7 +191,9 @@ def test_every_format_has_a_reader_here():
         (["--until", "2017"], Filters(until=2017)),
         (["--around", "SQuAD", "--hops", "1"], Filters(around="SQuAD")),
         (["--backbone", "0.4"], Filters(backbone=0.4)),
-        (["--community", "1"], Filters(community=1)),
+        (["--communities", "1,0"], Filters(communities=frozenset({0, 1}))),
+        (["--linked", "--min-link", "2"], Filters(linked=True, min_link=2)),
+        (["--max-links", "5"], Filters(max_links=5)),
         (["--max-nodes", "4"], Filters(max_nodes=4)),
         (["--types", "method", "--since", "2018", "--max-nodes", "3"], Filters(types=frozenset({EntityType.METHOD}), since=2018, max_nodes=3)),
     ],
@@ -283,8 +287,55 @@ def test_trends_shows_what_rises_and_writes_what_was_tested(few, tmp_path):
     assert "papers of 1 year; a trend needs two or more" in run("trends", few[0] / "out", "--since", "2019", "--until", "2019").stderr
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "export", "show", "links", "thesaurus", "remove", "report", "evaluate", "trends", "gaps"])
-def test_every_command_has_help_with_an_example_and_stands_in_the_docs(command):
-    shown = run(command, "--help").stdout
-    assert "Example" in shown
-    assert f"kg {command}" in (Path(__file__).resolve().parents[2] / "docs/cli.md").read_text(encoding="utf-8")
+def test_gaps_come_with_their_back_test(few):
+    ran = CliRunner().invoke(app, ["gaps", str(few[0] / "out"), "--split", "2018", "--min-papers", "1"])
+    assert re.match(r"back-test: known up to 2018; of [\d,]+ pairs \d+ were mentioned together later\nof the best \d+: \d+ came; by popularity \d+, by popularity of late \d+, by chance [\d.]+\n", ran.stdout)
+    assert " through " in ran.stdout
+
+
+def test_communities_are_shown_with_their_names_and_bridges_and_written(few, tmp_path):
+    with Store(few[0] / "out/kg.duckdb", read_only=True) as store:
+        graph = read_graph(store)
+    name = next(data["community_name"] for _, data in graph.nodes(data=True) if data["community"] == 0)
+    ran = CliRunner().invoke(app, ["communities", str(few[0] / "out")])
+    assert re.search(rf"^ +0 +\d+ +\d+ +\d+  {re.escape(name)}$", ran.stdout, re.MULTILINE)
+    assert re.search(r"^  0\.\d{4}  .+ \[\w+\]  joins communities \d+ \(\d+\), ", ran.stdout, re.MULTILINE)
+    CliRunner().invoke(app, ["communities", str(few[0] / "out"), "-o", str(tmp_path / "c.json")])
+    assert json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))[0]["name"] == name
+
+
+def test_two_periods_or_two_projects_are_compared(few, tmp_path):
+    out = str(few[0] / "out")
+    ran = CliRunner().invoke(app, ["compare", "2017-2018", "2019-", "-p", out, "--min-papers", "1"])
+    assert ran.stdout.startswith("A: 4 papers, B: 3 papers\n")
+    assert re.search(r"^new nodes: \d+(.*\n)+? +0 → \d +q .*RoBERTa \[method\]$", ran.stdout, re.MULTILINE)
+    assert re.search(r"^gone links: \d+", ran.stdout, re.MULTILINE)
+    same = CliRunner().invoke(app, ["compare", out, out, "-o", str(tmp_path / "changes.json"), "--min-papers", "1"])
+    assert str(tmp_path / "changes.json") in same.stdout
+    assert {row["kind"] for row in json.loads((tmp_path / "changes.json").read_text(encoding="utf-8"))} == {"same"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["compare", "2019", "none"], "expected two projects or two periods such as 2010-2015"),
+        (["export", "none", "-o", "x.json", "--communities", "0;1"], "such as 0,3"),
+        (["export", "none", "-o", "x.json", "--types", "thing"], "a type is one of"),
+    ],
+)
+def test_wrong_usage_says_what_was_expected(arguments, said):
+    ran = CliRunner().invoke(app, arguments, terminal_width=200)
+    assert ran.exit_code == 2
+    assert said in " ".join(ran.stderr.replace("│", " ").split())
+
+
+COMMANDS = typer.main.get_command(app).commands
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_help_with_an_example_and_stands_in_the_docs(name):
+    command = COMMANDS[name]
+    told = " ".join(DOCS.split(f"\n## kg {name}\n")[1].split("\n## ")[0].split())
+    assert "Example" in command.epilog
+    wanted = [command.help, command.epilog, *(param.help or "" for param in command.params), *(word for param in command.params for word in param.opts if word.startswith("-"))]
+    assert [words for words in wanted if " ".join(words.split()) not in told] == []
