@@ -1,8 +1,8 @@
 """Bridge nodes: which nodes the shortest ways between the others lead through (betweenness, Freeman 1977).
 
 Counted as by Brandes (2001), for many sources at once: each level of the search is one product of the links with a table of nodes by
-sources. Up to 2,000 nodes every node is a source; of a larger graph 256 nodes (fewer beyond 78,000 nodes), evenly spread over the sorted
-ids, stand for all (Brandes and Pich 2007). Ways count links, not weights.
+sources. Up to 2,000 nodes every node is a source; of a larger graph some nodes, evenly spread over the sorted ids, stand for all
+(Brandes and Pich 2007): 1,666 of 3,000, 500 of 10,000, 256 of 20,000 to 78,000, fewer beyond. Ways count links, not weights.
 """
 
 import networkx as nx
@@ -17,7 +17,7 @@ EXACT = 2000
 LEAST, MOST = 16, 256
 """Sources that stand for all."""
 STEPS = 20_000_000
-"""Nodes times sources, by which the sources of a very large graph are bounded."""
+"""Nodes times sources, by which the sources of a very large graph are bounded; a quarter of it is always taken."""
 CELLS = 2_000_000
 """Nodes times sources that are looked at together: 16 MB a table."""
 
@@ -28,7 +28,8 @@ def find_betweenness(graph: nx.Graph) -> dict[str, float]:
     if len(nodes) < 3:  # noqa: PLR2004 - no node is between others
         return dict.fromkeys(nodes, 0.0)
     links = csr_array(nx.to_scipy_sparse_array(graph, nodelist=nodes, weight=None, dtype=np.float64))
-    pivots = len(nodes) if len(nodes) <= EXACT else min(MOST, max(LEAST, STEPS // len(nodes)))
+    most = STEPS // len(nodes)
+    pivots = len(nodes) if len(nodes) <= EXACT else min(len(nodes), max(LEAST, min(MOST, most), most // 4))
     sources = np.linspace(0, len(nodes) - 1, pivots).round().astype(np.int64)
     total = np.zeros(len(nodes))
     batch = max(1, min(32, CELLS // len(nodes)))

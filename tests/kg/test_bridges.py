@@ -27,6 +27,7 @@ def test_of_two_nodes_none_is_between_others(count):
 def test_some_sources_stand_for_all_of_a_large_graph(monkeypatch):
     monkeypatch.setattr(bridges, "EXACT", 100)
     monkeypatch.setattr(bridges, "MOST", 128)
+    monkeypatch.setattr(bridges, "STEPS", 128 * 600)
     graph = named(nx.barabasi_albert_graph(600, 2, seed=4))
     found, exact = find_betweenness(graph), nx.betweenness_centrality(graph)
     assert found != exact
@@ -37,7 +38,7 @@ def test_some_sources_stand_for_all_of_a_large_graph(monkeypatch):
 
 def test_the_order_of_nodes_and_links_does_not_matter(monkeypatch):
     monkeypatch.setattr(bridges, "EXACT", 10)
-    monkeypatch.setattr(bridges, "MOST", 16)
+    monkeypatch.setattr(bridges, "STEPS", 16 * 60)
     graph = named(nx.gnm_random_graph(60, 100, seed=5))
     turned = nx.Graph()
     turned.add_nodes_from(reversed(list(graph)))

@@ -28,6 +28,9 @@ def _graph():
         (Filters(around="squad"), {"bert", "glue", "squad"}),
         (Filters(around="GANs", hops=1), {"bert", "gan", "glue", "roberta"}),
         (Filters(max_nodes=1), {"bert"}),
+        (Filters(communities=frozenset({0, 7})), {"bert", "gan", "glue", "roberta", "squad"}),
+        (Filters(communities=frozenset({7})), set()),
+        (Filters(min_papers=2, min_link=2, linked=True), {"bert", "gan", "glue"}),
     ],
 )
 def test_each_filter_keeps_what_it_says(graph, filters, nodes):
@@ -41,6 +44,23 @@ def test_a_filter_leaves_the_graph_alone(graph):
     before = graph.copy()
     filter_graph(graph, Filters(min_papers=2, min_link=2)).clear()
     assert nx.utils.graphs_equal(graph, before)
+
+
+def test_the_backbone_keeps_the_significant_links_and_with_linked_only_their_nodes(graph):
+    for number, link in enumerate(sorted(graph.edges)):
+        graph.edges[link]["q"] = 0.01 if number == 1 else 0.5
+    part = filter_graph(graph, Filters(backbone=0.05))
+    assert (len(part), list(part.edges)) == (5, [("bert", "glue")])
+    assert list(filter_graph(graph, Filters(backbone=0.05, linked=True))) == ["bert", "glue"]
+
+
+def test_the_most_significant_links_are_kept_then_those_of_most_papers_then_of_highest_association(graph):
+    q, papers, association = {("bert", "gan"): 0.1}, {("bert", "glue"): 9}, {("glue", "squad"): 50.0}
+    for link in graph.edges:
+        one = min(link), max(link)
+        graph.edges[link].update(q=q.get(one, 0.5), papers=papers.get(one, 1), association=association.get(one, 2.0))
+    kept = [set(filter_graph(graph, Filters(max_links=number)).edges) for number in (1, 2, 3)]
+    assert kept == [{("bert", "gan")}, {("bert", "gan"), ("bert", "glue")}, {("bert", "gan"), ("bert", "glue"), ("glue", "squad")}]
 
 
 def test_where_no_link_is_significant_the_backbone_shows_all(graph):
