@@ -25,20 +25,23 @@ def test_of_two_nodes_none_is_between_others(count):
 
 
 def test_some_sources_stand_for_all_of_a_large_graph(monkeypatch):
-    monkeypatch.setattr(bridges, "EXACT", 100)
-    monkeypatch.setattr(bridges, "MOST", 128)
-    monkeypatch.setattr(bridges, "STEPS", 128 * 600)
+    monkeypatch.setattr(bridges, "STEPS", 60 * 600 * 8)
     graph = named(nx.barabasi_albert_graph(600, 2, seed=4))
     found, exact = find_betweenness(graph), nx.betweenness_centrality(graph)
     assert found != exact
     first = sorted(exact, key=lambda node: -exact[node])[:50]
-    assert spearmanr([found[node] for node in first], [exact[node] for node in first]).statistic > 0.8
+    assert spearmanr([found[node] for node in first], [exact[node] for node in first]).statistic > 0.7
     assert np.mean([found[node] / exact[node] for node in first]) == pytest.approx(1.0, abs=0.1)
 
 
+def test_a_long_chain_is_walked_node_by_node(monkeypatch):
+    monkeypatch.setattr(bridges, "DEEP", 20)
+    graph = named(nx.union(nx.path_graph(40), nx.relabel_nodes(nx.star_graph(4), lambda n: n + 40)))
+    assert find_betweenness(graph) == pytest.approx(nx.betweenness_centrality(graph))
+
+
 def test_the_order_of_nodes_and_links_does_not_matter(monkeypatch):
-    monkeypatch.setattr(bridges, "EXACT", 10)
-    monkeypatch.setattr(bridges, "STEPS", 16 * 60)
+    monkeypatch.setattr(bridges, "STEPS", 60)
     graph = named(nx.gnm_random_graph(60, 100, seed=5))
     turned = nx.Graph()
     turned.add_nodes_from(reversed(list(graph)))

@@ -305,7 +305,7 @@ def test_communities_are_shown_with_their_names_and_bridges_and_written(few, tmp
 
 def test_two_periods_or_two_projects_are_compared(few, tmp_path):
     out = str(few[0] / "out")
-    ran = CliRunner().invoke(app, ["compare", "2017-2018", "2019-", "-p", out, "--min-papers", "1"])
+    ran = CliRunner().invoke(app, ["compare", "2017-2018", "2019-", "-p", out, "--min-papers", "1", "-n", "100"])
     assert ran.stdout.startswith("A: 3 papers, B: 4 papers\n")
     assert re.search(r"^new nodes: \d+(.*\n)+? +0 → \d +q .*RoBERTa \[method\]$", ran.stdout, re.MULTILINE)
     assert re.search(r"^gone links: \d+", ran.stdout, re.MULTILINE)
