@@ -15,9 +15,16 @@ function fit(nodes = null) {
   }
   if (left > right) return;
   const room = Math.min(60, width / 10);
-  const scale = Math.min((width - 2 * room) / (right - left), (height - 2 * Math.min(40, height / 10)) / (bottom - top), nodes ? 3 * wholeScale : Infinity);
-  if (!nodes) wholeScale = scale;
-  moveTo((left + right) / 2, (top + bottom) / 2, scale);
+  const beside = besideLegend(width, height);
+  const scale = Math.min((width - beside - 2 * room) / (right - left), (height - 2 * Math.min(40, height / 10)) / (bottom - top), nodes ? 3 * wholeScale : Infinity);
+  if (!nodes) [wholeScale, scene.regions] = [scale, null];
+  moveTo((left + right) / 2 - beside / 2 / scale, (top + bottom) / 2, scale);
+}
+
+/** The width that a tall legend takes of a window with room beside it. */
+function besideLegend(width, height) {
+  const { offsetLeft, offsetWidth, offsetHeight } = part("legend");
+  return offsetHeight > height / 4 && width - offsetLeft - offsetWidth > height ? offsetLeft + offsetWidth : 0;
 }
 
 function inView(n) {

@@ -4,8 +4,9 @@
 const SHAPES = { method: "dot", dataset: "square", benchmark: "triangle", task: "diamond", metric: "star" };
 const shapes = graph.nodes.type.map((type) => SHAPES[type] ?? "dot");
 const SMALL = 3.5; // pixels: up to this radius nodes that look alike are drawn in one go
-const MOST_MOVING = 1200; // links while the picture moves
-const MOST_LABELS = 160;
+const MOST_MOVING = 1500; // links while the picture moves
+const ROOM = 8000; // square pixels of the window for each label
+const MOST_LABELS = 300;
 const FONT = getComputedStyle(document.body).fontFamily;
 
 /** Draw all that lies in a frame, in the units of the picture. */
@@ -13,7 +14,7 @@ function paint(context, frame) {
   paintRegions(context, frame);
   paintLinks(context, frame);
   paintNodes(context, frame);
-  paintLabels(context, placeLabels(context, frame, scene.moving ? 25 : MOST_LABELS), frame.scale);
+  paintLabels(context, placeLabels(context, frame, scene.moving ? 25 : mostLabels(frame)), frame.scale);
 }
 
 network.on("beforeDrawing", (context) => paint(context, frameNow()));
@@ -120,37 +121,48 @@ function linkInk(look) {
   return [scene.colourBy === "community" ? communityColour((look - level - WITHIN) / 10) : inks.link, alpha, width];
 }
 
-/** Call with each link to draw, the strongest first: shown or chosen, and in the frame. */
+/** Call with each link to draw, the strongest first: shown or chosen, an end of it in the frame; one that only passes through tells nothing there. */
 function linksIn({ left, top, right, bottom }, most, each) {
+  const isIn = (n) => xs[n] + radii[n] > left && xs[n] - radii[n] < right && ys[n] + radii[n] > top && ys[n] - radii[n] < bottom;
   let drawn = 0;
   for (const l of linksByWeight) {
     if (!scene.linkShown[l] && l !== scene.chosenLink && !scene.path.has(l)) continue;
     const [a, b] = [graph.sources[l], graph.targets[l]];
-    if ((xs[a] < left && xs[b] < left) || (xs[a] > right && xs[b] > right) || (ys[a] < top && ys[b] < top) || (ys[a] > bottom && ys[b] > bottom)) continue;
+    if (!isIn(a) && !isIn(b)) continue;
     each(l, a, b);
     drawn += 1;
     if (drawn >= most) return;
   }
 }
 
-/** Links under the nodes, the strongest over the others; while the picture moves only the strongest. */
+/** Links under the nodes, the strongest over the others; while the picture moves only the strongest, and thin. */
 function paintLinks(context, frame) {
-  const alike = new Map(); // by look: the lines
+  const alike = new Map(); // by look: the links
   linksIn(frame, scene.moving ? MOST_MOVING : Infinity, (l, a, b) => {
     const look = linkLook(l, a, b);
-    if (!alike.has(look)) alike.set(look, new Path2D());
-    const lines = alike.get(look);
-    lines.moveTo(xs[a], ys[a]);
-    lines.lineTo(xs[b], ys[b]);
+    if (alike.has(look)) alike.get(look).push(l);
+    else alike.set(look, [l]);
   });
-  for (const [look, lines] of [...alike].reverse()) {
+  for (const [look, links] of [...alike].reverse()) {
     const [ink, alpha, width] = linkInk(look);
     context.strokeStyle = ink;
     context.globalAlpha = alpha;
-    context.lineWidth = width / frame.scale;
-    context.stroke(lines);
+    context.lineWidth = (scene.moving ? Math.min(1, width) : width) / frame.scale;
+    strokeLinks(context, links, scene.moving || width <= 1 ? links.length : 1);
   }
   context.globalAlpha = 1;
+}
+
+/** Stroke links, so many in one go: thousands of lines in one go are fast up to a width of one pixel, and several times slower than one by one beyond. */
+function strokeLinks(context, links, many) {
+  for (let first = 0; first < links.length; first += many) {
+    context.beginPath();
+    for (const l of links.slice(first, first + many)) {
+      context.moveTo(xs[graph.sources[l]], ys[graph.sources[l]]);
+      context.lineTo(xs[graph.targets[l]], ys[graph.targets[l]]);
+    }
+    context.stroke();
+  }
 }
 
 const MOST_REGIONS = 24;
@@ -180,7 +192,7 @@ function isInside(hull, n) {
   return inside;
 }
 
-/** The regions of the largest communities: [community, corners]. Members far away are left outside; a region that holds many others is none. */
+/** The regions of the largest communities: [community, corners, outline]. Members far away are left outside; a region that holds many others is none. */
 function findRegions() {
   const members = new Map();
   const shown = shownNodes();
@@ -196,11 +208,21 @@ function findRegions() {
     const far = 2.2 * middle(nodes.map(away));
     const hull = hullOf(nodes.filter((n) => away(n) <= far));
     const others = shown.filter((n) => graph.nodes.community[n] !== community && isInside(hull, n)).length;
-    return hull.length > 2 && others < 0.25 * nodes.length ? [[community, hull]] : [];
+    return hull.length > 2 && others < 0.25 * nodes.length ? [[community, hull, roundHull(hull)]] : [];
   });
 }
 
-/** The width of the rim around a region, in the units of the picture. */
+/** The outline that keeps a distance from a hull, round at its corners. */
+function roundHull(hull) {
+  const path = new Path2D();
+  const rim = regionEdge() / 2;
+  const normal = (a, b) => Math.atan2(ys[b] - ys[a], xs[b] - xs[a]) - Math.PI / 2;
+  hull.forEach((n, k) => path.arc(xs[n], ys[n], rim, normal(hull.at(k - 1), n), normal(n, hull[(k + 1) % hull.length])));
+  path.closePath();
+  return path;
+}
+
+/** Twice the distance between a region's outermost nodes and its rim, in the units of the picture. */
 function regionEdge() {
   return 36 / wholeScale;
 }
@@ -208,19 +230,12 @@ function regionEdge() {
 /** Pale regions behind the communities, with round corners. */
 function paintRegions(context) {
   scene.regions ??= findRegions();
-  context.lineJoin = "round";
-  context.lineWidth = regionEdge();
-  for (const [community, hull] of scene.regions) {
-    context.beginPath();
-    hull.forEach((n, k) => context[k ? "lineTo" : "moveTo"](xs[n], ys[n]));
-    context.closePath();
-    context.fillStyle = context.strokeStyle = regionInk(community);
-    context.stroke();
-    context.fill();
+  for (const [community, , around] of scene.regions) {
+    context.fillStyle = regionInk(community);
+    context.fill(around);
   }
 }
 
-/** Opaque, so that filling and stroking make one colour. */
 function regionInk(community) {
   if (scene.colourBy !== "community" || community >= HUES.length) return inks.region;
   return `hsl(${HUES[community]} ${dark() ? "30% 13%" : "60% 96%"})`;
@@ -243,9 +258,15 @@ function cellsOf(left, top, width, height) {
   return cells;
 }
 
+/** The cells under what lies over the picture. */
+function cellsUnder(element) {
+  const [box, ground] = [element.getBoundingClientRect(), stage.getBoundingClientRect()];
+  return cellsOf(box.x - ground.x, box.y - ground.y, box.width, box.height);
+}
+
 /** The size of a label in pixels. */
 function labelSize(n) {
-  return 11 + 7 * Math.sqrt(graph.nodes.papers[n] / graph.nodes.papers[byImportance[0]]);
+  return Math.round(22 + 14 * Math.sqrt(graph.nodes.papers[n] / graph.nodes.papers[byImportance[0]])) / 2;
 }
 
 function isBold(n) {
@@ -263,6 +284,10 @@ function labelWidth(context, n) {
     widths[n] = context.measureText(shortLabels[n]).width + 0.01;
   }
   return (widths[n] * labelSize(n)) / 10 + 6;
+}
+
+function mostLabels({ left, top, right, bottom, scale }) {
+  return Math.min(MOST_LABELS, Math.ceil(((right - left) * (bottom - top) * scale * scale) / ROOM));
 }
 
 /** Nodes in the frame that may have a label, the most important first. */
@@ -285,7 +310,7 @@ function spotsOf(n, x, r, width, size) {
 function placeLabels(context, frame, most) {
   const { left, top, right, scale } = frame;
   const discs = new Map(); // cell: whose, by rank
-  const labels = new Set();
+  const labels = new Set(cellsUnder(part("legend")));
   const placed = [];
   const order = toLabel(frame);
   order.slice(0, 150).forEach((n, rank) => {
@@ -300,6 +325,7 @@ function placeLabels(context, frame, most) {
     const inside = Math.max(left + width / 2 / scale, Math.min(xs[n], right - width / 2 / scale));
     const blocks = (cell) => labels.has(cell) || (discs.has(cell) && (rank < FOREMOST ? discs.get(cell) < rank : discs.get(cell) !== rank));
     for (const [x, y] of spotsOf(n, inside, r, width / scale, size / scale)) {
+      if (Math.abs(2 * x - left - right) * scale > (right - left) * scale - width + 1) continue; // it would leave the window
       const cells = cellsOf((x - left) * scale - width / 2, (y - top) * scale, width, size);
       if (n !== scene.chosen && cells.some(blocks)) continue;
       for (const cell of cells) labels.add(cell);
@@ -314,17 +340,20 @@ function labelInk(n) {
   return isBold(n) || scene.near ? inks.text : inks.soft;
 }
 
-/** Labels over the nodes. */
+/** Labels over the nodes, in pixels of the window: so letters once drawn serve at every scale. */
 function paintLabels(context, labels, scale) {
+  const { a, e, f } = context.getTransform();
+  context.setTransform(a / scale, 0, 0, a / scale, e, f);
   context.textAlign = "center";
   context.textBaseline = "top";
   context.lineJoin = "round";
   context.strokeStyle = inks.ground;
-  context.lineWidth = 3 / scale;
+  context.lineWidth = 3;
   for (const [n, x, y, size] of labels) {
-    context.font = labelFont(n, size / scale);
-    context.strokeText(shortLabels[n], x, y);
+    context.font = labelFont(n, size);
+    context.strokeText(shortLabels[n], x * scale, y * scale);
     context.fillStyle = labelInk(n);
-    context.fillText(shortLabels[n], x, y);
+    context.fillText(shortLabels[n], x * scale, y * scale);
   }
+  context.setTransform(a, 0, 0, a, e, f);
 }

@@ -1,7 +1,7 @@
 // What is shown: types, least papers, significance, years, communities, surroundings; and what is hidden, and why.
 "use strict";
 
-const inputs = Object.fromEntries(["min-papers", "min-link", "strongest", "backbone", "community", "year-from", "year-to"].map((name) => [name, part(name)]));
+const inputs = Object.fromEntries(["min-papers", "min-link", "strongest", "backbone", "linked", "community", "year-from", "year-to"].map((name) => [name, part(name)]));
 const surroundings = { node: -1, steps: 1 }; // of which node alone, if any
 const years = graph.nodes.first_year.filter((year) => year != null);
 const lasts = graph.nodes.last_year.filter((year) => year != null);
@@ -103,6 +103,7 @@ const defaults = {
   "min-link": "1",
   strongest: String(Number(L > 300 && L > 1.5 * N)), // otherwise a hairball
   backbone: "0",
+  linked: "0",
   community: "",
   "year-from": span ? String(span[0]) : "",
   "year-to": span ? String(span[1]) : "",
@@ -156,6 +157,13 @@ function applyFilters() {
     const why = !scene.shown[a] || !scene.shown[b] ? "of hidden nodes" : linkReasons[l] || (weak ? "not among the three strongest of a node" : "");
     scene.linkShown[l] = why ? 0 : 1;
     if (why) note("links", why);
+  }
+  if (inputs.linked.checked) {
+    for (let n = 0; n < N; n++) {
+      if (!scene.shown[n] || n === surroundings.node || neighbours[n].some(([, l]) => scene.linkShown[l])) continue;
+      scene.shown[n] = 0;
+      note("nodes", "lack of links");
+    }
   }
   for (const name of ["min-papers", "min-link"]) inputs[name].parentElement.querySelector("output").textContent = inputs[name].value;
   for (const bar of part("histogram").children) bar.classList.toggle("in", Number(bar.dataset.year) >= from && Number(bar.dataset.year) <= to);

@@ -132,9 +132,11 @@ network.on("click", (event) => {
   else if (pathFrom < 0) choose(-1);
 });
 network.on("doubleClick", doubleClicked); // by touch
-// By mouse: the panel that the first click opened may lie where the second falls.
+// By mouse: the panel that the first click opened may lie where the second falls. The browser knows what is a double click, however late it comes.
+let firstInPicture = false;
 document.addEventListener("click", (event) => {
-  if (event.detail !== 2 || performance.now() - clickedAt > 600) return;
+  if (event.detail === 1) firstInPicture = stage.contains(event.target);
+  if (event.detail !== 2 || !firstInPicture || clicked < 0) return;
   event.stopPropagation();
   event.preventDefault();
   doubleClicked();

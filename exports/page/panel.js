@@ -150,10 +150,11 @@ function newestFirst(rows) {
 function linkWords(l) {
   const link = Object.fromEntries(Object.entries(graph.links).map(([name, column]) => [name, column[l]]));
   const times = link.association >= 10 ? count.format(Math.round(link.association)) : Math.round(link.association * 10) / 10;
+  const often = times === 1 ? "about as often as chance gives" : `${times} times what chance gives`;
   const together = link.sentences === 0 ? "never in one sentence" : `${count.format(link.sentences)} in one sentence`;
   const q = `q = ${Number(link.q) < 0.001 ? Number(link.q).toExponential(1) : Number(link.q).toPrecision(2)}`;
   const when = link.first_year == null ? "" : link.first_year === link.last_year ? ` All in ${link.first_year}.` : ` First in ${link.first_year}, last in ${link.last_year}.`;
-  return `${plural(link.papers, "paper")} ${link.papers === 1 ? "mentions" : "mention"} both, ${together}.${when} That is ${times} times what chance gives; ${link.q <= 0.05 ? "chance hardly explains it" : "chance could explain it"} (${q}).`;
+  return `${plural(link.papers, "paper")} ${link.papers === 1 ? "mentions" : "mention"} both, ${together}.${when} That is ${often}; ${link.q <= 0.05 ? "chance hardly explains it" : "chance could explain it"} (${q}).`;
 }
 
 async function showLink(l) {

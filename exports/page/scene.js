@@ -153,6 +153,6 @@ function stir() {
   resting = setTimeout(() => {
     scene.moving = false;
     network.redraw();
-  }, 160);
+  }, 250);
 }
 for (const event of ["dragging", "zoom"]) network.on(event, stir);

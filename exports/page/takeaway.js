@@ -66,7 +66,7 @@ function svgOfView() {
     `<polygon points="${hull.map((n) => at(n).map((value) => value.toFixed(1)).join(",")).join(" ")}" fill="${regionInk(community)}" stroke="${regionInk(community)}" stroke-width="${pad.toFixed(1)}" stroke-linejoin="round"/>`);
   const discs = shownNodes().filter((n) => visible(at(n), radii[n] * scale)).map((n) =>
     `<path d="${outline(SHAPES[typeOf(n)] ?? "dot", ...at(n), radiusOf(n, scale) * scale)}" fill="${paints[n]}" stroke="${inks.ground}"${scene.near && !scene.near.has(n) ? ' opacity="0.25"' : ""}><title>${xml(graph.nodes.label[n])}</title></path>`);
-  const labels = placeLabels(stage.querySelector("canvas").getContext("2d"), frame, MOST_LABELS).map(([n, x, y, size]) =>
+  const labels = placeLabels(stage.querySelector("canvas").getContext("2d"), frame, mostLabels(frame)).map(([n, x, y, size]) =>
     `<text x="${((x - left) * scale).toFixed(1)}" y="${((y - top) * scale + size * 0.8).toFixed(1)}" font-size="${size.toFixed(1)}" fill="${labelInk(n)}"${isBold(n) ? ' font-weight="600"' : ""}>${xml(shortLabels[n])}</text>`);
   const [width, height] = [(right - left) * scale, (bottom - top) * scale].map(Math.round);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">

@@ -107,6 +107,15 @@ def test_filters_hide_nodes_say_so_and_reset(open_page):
     assert len(page.evaluate("window.kg.shown().nodes")) == 5
 
 
+def test_nodes_without_a_link_can_be_hidden(open_page):
+    page, _ = open_page(small_view())
+    page.locator('[data-kg="min-link"]').fill("2")
+    assert len(page.evaluate("window.kg.shown().nodes")) == 5
+    page.locator('[data-kg="linked"]').check()
+    assert sorted(page.evaluate("window.kg.shown().nodes")) == ["bert", "gan", "glue"]
+    assert "2 nodes by lack of links" in page.locator('[data-kg="hidden"]').inner_text()
+
+
 def test_the_list_holds_the_shown_nodes_and_leads_to_them(open_page):
     page, _ = open_page(small_view())
     rows = page.locator('[data-kg="list"] tbody tr')
