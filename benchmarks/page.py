@@ -141,6 +141,7 @@ def moving(page):
     page.mouse.down()
     pan = frames(page, lambda step: page.mouse.move(x + 60 * ((step % 20) - 10) / 10, y - 2 * (step % 20)))
     page.mouse.up()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     zoom = frames(page, lambda step: page.mouse.wheel(0, 40 if step // 4 % 2 else -40))
     return pan, zoom
 
@@ -158,7 +159,7 @@ def frames(page, act):
 
 def pyvis_defaults(driver, path):
     graph, _ = field(PYVIS_SIZE)
-    network = Network()
+    network = Network(cdn_resources="in_line")  # by default it loads vis-network from the network, and without one draws nothing
     network.from_nx(nx.Graph(graph.edges))
     path.write_text(network.generate_html(), encoding="utf-8")
     browser, page = opened(driver)
