@@ -28,8 +28,8 @@ EXTENT = 4900.0
 SMALLEST, LARGEST = 4.0, 100.0
 GOLDEN = math.pi * (3 - math.sqrt(5))
 ITERATIONS = 100
-MOVES = 20_000_000
-"""Links times iterations, at most: more than 200,000 links are refined in fewer iterations, so that time stays bounded."""
+MOVES = 10_000_000
+"""Links times iterations, at most: more than 100,000 links are refined in fewer iterations, so that time stays bounded."""
 INSIDE = 15.0
 MARGIN = 20.0
 """Room around a node's disc, in the units of sizes."""
