@@ -39,7 +39,8 @@ __all__ = ["TAGS", "fit", "main", "predict"]
 
 TAGS = ["O", *(f"{place}-{kind}" for kind in EntityType for place in "BI")]
 GOLD_SHARE = 0.5
-"""What the annotation counts against the teacher's opinion in an annotated paper that the span finder learns from."""
+"""What the annotation counts against the teacher's opinion in the first annotated papers, whose annotations miss some names;
+asked for those that the teacher read once only, as it may know the others by heart."""
 log = logging.getLogger(__name__)
 
 
@@ -193,7 +194,7 @@ class Trainer:
         network = Teacher(encoder, len(TAGS))
         examples = self.examples(table, self.first)
         first = [example for example in examples if example.id not in self.later]
-        again = [example for example in first if int(sha256(example.id.encode()).hexdigest(), 16) % 2]
+        again = [example for example in first if _is_odd(example.id)]
         later = [example for example in examples if example.id in self.later]
         fit(network, [first, [*later, *again]], folder=self.work / "teacher", rate=6e-5, size=2048)
         return network
@@ -235,9 +236,10 @@ class Trainer:
     def span_finder(self, table: NameTable, teacher: nn.Module, raw: Sequence[Example], named: Sequence[Named], epochs: int) -> Network:
         """Train the span finder's network: annotated papers in every epoch, each raw paper in one."""
         examples = self.examples(table, self.papers)
-        self._soften(teacher, examples, "annotated")
         for example in examples:
             example.annotated = True
+        once = [example for example in examples if example.id not in self.later and not _is_odd(example.id)]
+        self._soften(teacher, once, "annotated")
         for example, (words, names) in zip(raw, named, strict=True):
             known = table.names.features(words, table.without(names))
             example.known = [known[owner] if owner >= 0 else 0 for owner in example.owners]
@@ -247,6 +249,10 @@ class Trainer:
         plan = [[*examples, *raw[epoch * share : (epoch + 1) * share]] for epoch in range(epochs)]
         fit(network, plan, folder=self.work / "span_finder", rate=2.5e-4, seed=1)
         return network
+
+
+def _is_odd(key: str) -> bool:
+    return bool(int(sha256(key.encode()).hexdigest(), 16) % 2)
 
 
 def _names(text: str, places: Sequence[Place]) -> dict[str, EntityType]:
