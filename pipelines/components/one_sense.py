@@ -1,8 +1,7 @@
 """One paper, one sense: what a paper names once it means everywhere (Gale, Church and Yarowsky 1992).
 
 The mentions of one name, of the short and long form that the paper defines, and of the names that the lexicon gives one
-thing, are one entity. Its type is their vote, each weighted by the span finder's certainty; a cue word beside a mention
-("the X benchmark", "the X corpus") settles dataset against benchmark, and where the text is silent the lexicon helps.
+thing, are one entity. Its type is their vote, each weighted by the span finder's certainty.
 Generic words and fragments of compounds ("prompt-" of "prompt-based") are dropped. Every other place of a name found is
 then a mention too.
 """
@@ -25,15 +24,6 @@ from pipelines.known import fold_name
 from pipelines.tokenizer import text_of, token_bounds
 
 __all__ = ["Found", "mark_one_sense", "settle"]
-
-CUES = {
-    EntityType.BENCHMARK: re.compile(r"[\s-]+(?:\w+[\s-]+)?(?:benchmark|leaderboard|challenge|shared task|competition)s?\b", re.IGNORECASE),
-    EntityType.DATASET: re.compile(r"[\s-]+(?:\w+[\s-]+)?(?:data[\s-]?sets?|corpus|corpora|treebanks?|databases?)\b", re.IGNORECASE),
-}
-CUE_WEIGHT = 1.0
-FACT_WEIGHT = 0.8
-"""What the lexicon's word counts on dataset against benchmark: less than one certain mention with a cue."""
-RESOURCES = frozenset(CUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +55,6 @@ def settle(text: str, found: Sequence[Found], pairs: Iterable[tuple[tuple[int, i
     for mention in found:
         name = groups.of(fold_name(text[mention.start : mention.end]))
         votes[name][mention.type] += mention.score
-        if mention.type in RESOURCES:
-            cue = _cue(text, mention.end)
-            if cue is not None:
-                votes[name][cue] += CUE_WEIGHT
-    for known in groups.names:
-        kind = facts().types.get(known)
-        if kind in RESOURCES and RESOURCES & votes[groups.of(known)].keys():
-            votes[groups.of(known)][kind] += FACT_WEIGHT
     types = {name: max(sorted(vote), key=vote.__getitem__) for name, vote in votes.items()}
     named = [(mention, text[mention.start : mention.end]) for mention in found]
     numbers: dict[str, int] = {}
@@ -212,11 +194,6 @@ def _apply_definitions(
                 found.append(Found(start, end, best.type, best.score))
         joined.append((names[0], names[1]))
     return sorted(found, key=lambda mention: mention.start), joined
-
-
-def _cue(text: str, end: int) -> EntityType | None:
-    """Return what the words after a mention call it."""
-    return next((kind for kind, pattern in CUES.items() if pattern.match(text, end)), None)
 
 
 def _other_places(text: str, named: Iterable[tuple[Found, str]]) -> Iterator[tuple[Found, str]]:

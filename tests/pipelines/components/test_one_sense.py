@@ -1,4 +1,4 @@
-"""One paper, one sense: names, definitions and cues make one entity of one type."""
+"""One paper, one sense: names and definitions make one entity of one type."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kg.model import EntityType
 from pipelines.components.one_sense import Found, settle
 
-METHOD, DATASET, BENCHMARK = EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK
+METHOD, DATASET = EntityType.METHOD, EntityType.DATASET
 
 
 def found(text, surface, kind, score=0.9):
@@ -50,21 +50,6 @@ def test_a_definition_of_which_neither_side_is_a_mention_makes_none():
     text = "T\nthe United States (US) is big"
     short, long = (text.index("US)"), text.index("US)") + 2), (text.index("United"), text.index(" (US"))
     assert settle(text, [], [(short, long)]) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("T\nWe score on the Foo benchmark.", BENCHMARK),
-        ("T\nWe score on the Foo leaderboard.", BENCHMARK),
-        ("T\nWe score on the Foo dataset.", DATASET),
-        ("T\nWe score on the Foo corpus.", DATASET),
-        ("T\nWe score on Foo.", DATASET),
-    ],
-)
-def test_the_word_beside_a_name_settles_dataset_against_benchmark(text, kind):
-    mention = found(text, "Foo", DATASET if kind is not DATASET or "." in text[-2:] else BENCHMARK)
-    assert settle(text, [mention], [])[0].type is kind
 
 
 def test_the_more_certain_type_wins_the_vote():
