@@ -154,7 +154,7 @@ def rival(papers, target, model):
             graph.add_edge(one, two, value=count)
     network = Network()
     network.from_nx(graph)
-    network.write_html(target, notebook=False)
+    Path(target).write_text(network.generate_html(notebook=False), encoding="utf-8")  # write_html copies pyvis's scripts to where it runs
     print(f"{len(chunks):,} chunks, {len(pairs):,} pairs; drawn: {len(graph):,} nodes, {graph.number_of_edges():,} links")
 
 
