@@ -192,8 +192,9 @@ def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Po
     named = np.lexsort((np.arange(len(sizes)), -sizes))[:LABELS]
     weight = radius**2
     weight[named] *= 25.0
+    neighbours = _Neighbours(radius, named)
     for _ in range(rounds):
-        one, two = _near(points, radius)
+        one, two = neighbours.pairs(points)
         gap = points[one] - points[two]
         distance = np.hypot(*gap.T)
         close = distance < radius[one] + radius[two] - 1e-6
@@ -208,18 +209,29 @@ def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Po
     return points
 
 
-def _near(points: Points, radius: Points) -> tuple[Whole, Whole]:
-    """Return pairs of nodes that may touch, sorted: all pairs of usual nodes, and what is near the few large ones."""
-    usual = float(np.quantile(radius, 0.98))
-    tree = cKDTree(points)
-    pairs = tree.query_pairs(2 * usual, output_type="ndarray").astype(np.int64)
-    large = np.flatnonzero(radius > usual)
-    around = tree.query_ball_point(points[large], radius[large] + float(radius.max()))
-    one, two = np.repeat(large, list(map(len, around))), np.fromiter(chain.from_iterable(around), np.int64)
-    one, two = np.concatenate([pairs[:, 0], np.minimum(one, two)]), np.concatenate([pairs[:, 1], np.maximum(one, two)])
-    apart = one != two
-    first, second = np.divmod(np.unique(one[apart] * len(points) + two[apart]), len(points))
-    return first, second
+class _Neighbours:
+    """Pairs of nodes that may touch. Those of usual nodes are kept until one has gone half the slack (Verlet 1967)."""
+
+    def __init__(self, radius: Points, named: Whole) -> None:
+        self.usual = float(np.quantile(radius, 0.98))
+        self.slack = self.usual
+        self.small = np.setdiff1d(np.flatnonzero(radius <= self.usual), named)
+        self.rest = np.setdiff1d(np.arange(len(radius)), self.small)
+        self.reach = radius[self.rest] + float(radius.max())
+        self.found: Whole = np.empty((2, 0), dtype=np.int64)
+        self.then: Points | None = None
+
+    def pairs(self, points: Points) -> tuple[Whole, Whole]:
+        """Return the smaller and the larger number of each pair, those of usual nodes first, each part sorted."""
+        here = points[self.small]
+        if self.then is None or float(((here - self.then) ** 2).sum(axis=1).max(initial=0.0)) > (self.slack / 2) ** 2:
+            near = cKDTree(here).query_pairs(2 * self.usual + self.slack, output_type="ndarray")
+            self.found = self.small[near[np.lexsort(near.T[::-1])]].T
+            self.then = here
+        around = cKDTree(points).query_ball_point(points[self.rest], self.reach)
+        one, two = np.repeat(self.rest, list(map(len, around))), np.fromiter(chain.from_iterable(around), np.int64)
+        pairs = np.unique(np.minimum(one, two)[one != two] * len(points) + np.maximum(one, two)[one != two])
+        return np.concatenate([self.found[0], pairs // len(points)]), np.concatenate([self.found[1], pairs % len(points)])
 
 
 def _label_push(points: Points, letters: Whole) -> Points:
