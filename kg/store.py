@@ -91,7 +91,7 @@ class Store:
             _remove_if_empty(path)
         with self._guarded():
             self._db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
-            self._db.execute("SET preserve_insertion_order = false")
+            self._db.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
         try:
             self._check(read_only=read_only)
         except BaseException:
