@@ -20,7 +20,8 @@ STRENGTHS = ("weak", "fair", "strong", "lexicon")
 CODES = 1 + 2 * len(EntityType) * len(STRENGTHS)
 """How many codes there are: nothing known, or (type, strength, first word or later one)."""
 LONGEST = 7
-PREFIX = 4
+STEP = 4
+"""Beginnings of names are kept at every fourth letter."""
 JOINERS = frozenset("-\u2013/")
 
 
@@ -44,6 +45,7 @@ def fold_last(word: str) -> str:
     return word
 
 
+@functools.lru_cache(maxsize=20_000)
 def fold_name(name: str) -> str:
     """Return the key of a whole name: its words joined, case, hyphens and plural folded.
 
@@ -60,7 +62,7 @@ class KnownNames:
     def __init__(self, codes: Mapping[str, int]) -> None:
         """Take a mapping from folded names to codes."""
         self.codes = dict(codes)
-        self._beginnings = {name[:PREFIX] for name in self.codes}
+        self._beginnings = {name[:length] for name in self.codes for length in range(0, len(name) + 1, STEP)}
 
     @classmethod
     def read(cls, path: Path) -> "KnownNames":
@@ -85,12 +87,9 @@ class KnownNames:
                 if joined + both[1] in self.codes:
                     yield first, last + 1, joined + both[1]
                 joined += both[0]
-                if not self._may_begin(joined):
+                if joined[: len(joined) // STEP * STEP] not in self._beginnings:
                     break
                 last, count = last + 1, count + 1
-
-    def _may_begin(self, joined: str) -> bool:
-        return len(joined) < PREFIX or joined[:PREFIX] in self._beginnings
 
     def features(self, words: Sequence[str], of: Callable[[str], int] | None = None) -> list[int]:
         """Return one code a word; where names overlap the longer counts.

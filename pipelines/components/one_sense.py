@@ -196,7 +196,10 @@ def _apply_definitions(
     return sorted(found, key=lambda mention: mention.start), joined
 
 
-def _other_places(text: str, named: Iterable[tuple[Found, str]]) -> Iterator[tuple[Found, str]]:
+SEPARATORS = re.compile(r"[\s-]+")
+
+
+def _other_places(text: str, named: Sequence[tuple[Found, str]]) -> Iterator[tuple[Found, str]]:
     """Yield the places of found surfaces that the finder passed over, longest first, each with the surface found again."""
     used = bytearray(len(text))
     best: dict[str, Found] = {}
@@ -204,18 +207,22 @@ def _other_places(text: str, named: Iterable[tuple[Found, str]]) -> Iterator[tup
         used[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
         if surface not in best or best[surface].score < mention.score:
             best[surface] = mention
+    whole, marked = text.lower(), "\n".join(surface.lower() for _, surface in named)
     for surface, mention in sorted(best.items(), key=lambda item: (-len(item[0]), item[0])):
+        word = max(SEPARATORS.split(surface.lower()), key=len)
+        if whole.count(word) <= marked.count(word):  # all are in names already; to compile a pattern takes long
+            continue
         for place in _pattern(surface).finditer(text):
             if not any(used[place.start() : place.end()]):
                 used[place.start() : place.end()] = b"\1" * len(place.group())
                 yield replace(mention, start=place.start(), end=place.end(), score=0.0), surface
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=2_000)
 def _pattern(surface: str) -> re.Pattern[str]:
     """Return what finds a surface again: plural s allowed, case as given where it tells (short, or capitals inside)."""
     as_given = len(surface) <= 5 or any(map(str.isupper, surface[1:]))  # noqa: PLR2004 - the guidelines' number
-    body = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", surface)))
+    body = SEPARATORS.pattern.join(map(re.escape, SEPARATORS.split(surface)))
     return re.compile(rf"(?<![^\W_]){body}s?(?![^\W_])", 0 if as_given else re.IGNORECASE)
 
 

@@ -25,6 +25,7 @@ from spacy.tokens import Doc, Span
 from tokenizers import Tokenizer
 
 from pipelines.known import KnownNames
+from pipelines.tokenizer import text_of
 
 __all__ = ["Shape", "SpanFinder", "best_tags", "shape"]
 
@@ -145,8 +146,9 @@ class SpanFinder:
 
     def predict(self, doc: Doc) -> Scores:
         """Return the log probabilities of the tags, one row for each token that is not white space."""
-        tokens = [token.text for token in doc]
-        words = [text for text in tokens if not text.isspace()]
+        text = text_of(doc)
+        tokens = [text[start : start + length] for start, length in doc.to_array(["IDX", "LENGTH"]).tolist()]
+        words = [token for token in tokens if not token.isspace()]
         scores = np.full((len(words), len(self.tags)), -np.inf, dtype=np.float32)
         scores[:, 0] = 0.0
         if not words:
@@ -154,8 +156,8 @@ class SpanFinder:
         cut = self._cut(words)
         ids = [piece for pieces in cut for piece in pieces][:MOST_PIECES]
         owners = [word for word, pieces in enumerate(cut) for _ in pieces][:MOST_PIECES]
-        title_end = next((n for n, text in enumerate(tokens) if text.isspace() and "\n" in text), -1)
-        segments = [int(n > title_end) for n, text in enumerate(tokens) if not text.isspace()]
+        title_end = next((n for n, token in enumerate(tokens) if token.isspace() and "\n" in token), -1)
+        segments = [int(n > title_end) for n, token in enumerate(tokens) if not token.isspace()]
         shapes = [shape(word) for word in words]
         known = self.known.features(words)
         for first, last, low, high in windows(len(owners), self.window, self.overlap):
