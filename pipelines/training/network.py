@@ -16,7 +16,7 @@ from transformers import BertModel
 from pipelines.components.span_finder import Shape
 from pipelines.known import CODES
 
-__all__ = ["INPUTS", "Network", "export"]
+__all__ = ["INPUTS", "Network", "export", "round_as_int8"]
 
 INPUTS = ("ids", "types", "shapes", "known")
 
@@ -40,7 +40,7 @@ class Network(nn.Module):
             if isinstance(module, nn.Dropout) or name.endswith("attention.self"):
                 module.p = module.dropout_prob = 0.0  # costs a third of the time; masked words regularise instead
             if isinstance(module, nn.Linear):
-                module.register_forward_pre_hook(_round_as_int8)
+                module.register_forward_pre_hook(round_as_int8)
 
     def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor, mask: Tensor) -> Tensor:
         """Return the tag scores (texts, pieces, tags); all inputs are (texts, pieces)."""
@@ -57,7 +57,7 @@ def _rounding(states: Tensor) -> Tensor:
     return torch.round(states / step) * step - states
 
 
-def _round_as_int8(module: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor] | None:
+def round_as_int8(module: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor] | None:
     """Round what enters a matrix to the 256 steps that int8 will have, so that training gets used to it (Jacob et al. 2018)."""
     return (inputs[0] + _rounding(inputs[0]),) if module.training else None
 
@@ -75,15 +75,14 @@ class _Exportable(nn.Module):
         state = inputs.word_embeddings(ids) + net.shape(shapes) + net.known(known)
         state = inputs.LayerNorm(state + inputs.token_type_embeddings(types) + inputs.position_embeddings(places))
         hidden = (1.0 - mask[:, None, None, :].float()) * -10000.0
-        heads = net.bert.config.num_attention_heads
         for layer in net.bert.encoder.layer:
-            own, (texts, pieces, width) = layer.attention.self, state.shape
+            own, (texts, pieces, _) = layer.attention.self, state.shape
             query, key, value = (
-                part(state).view(texts, pieces, heads, width // heads).transpose(1, 2)
+                part(state).view(texts, pieces, own.num_attention_heads, own.attention_head_size).transpose(1, 2)
                 for part in (own.query, own.key, own.value)
             )
-            weights = torch.softmax(query @ key.transpose(-1, -2) / (width // heads) ** 0.5 + hidden, -1)
-            context = (weights @ value).transpose(1, 2).reshape(texts, pieces, width)
+            weights = torch.softmax(query @ key.transpose(-1, -2) / own.attention_head_size**0.5 + hidden, -1)
+            context = (weights @ value).transpose(1, 2).reshape(texts, pieces, own.all_head_size)
             state = layer.attention.output.LayerNorm(layer.attention.output.dense(context) + state)
             inner = nn.functional.gelu(layer.intermediate.dense(state))
             state = layer.output.LayerNorm(layer.output.dense(inner) + state)
@@ -107,10 +106,8 @@ def export(network: Network, path: Path) -> None:
     )
     options = FusionOptions("bert")
     options.enable_skip_layer_norm = False  # five times slower than its parts in onnxruntime 1.32 on a CPU
-    config = network.bert.config
-    model = optimizer.optimize_model(
-        str(plain), "bert", config.num_attention_heads, config.hidden_size, optimization_options=options
-    )
+    own = network.bert.encoder.layer[0].attention.self
+    model = optimizer.optimize_model(str(plain), "bert", own.num_attention_heads, own.all_head_size, optimization_options=options)
     model.save_model_to_file(str(fused))
     quantize_dynamic(
         str(fused),

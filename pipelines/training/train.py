@@ -2,7 +2,8 @@
 
 1. A teacher, five times the size of what is shipped, learns from the annotated papers.
 2. It reads raw abstracts: its tags become soft targets, its names are counted into the table of known names.
-3. The span finder's network learns from both, with the table as a feature, and is exported (Hinton et al. 2015).
+3. The span finder's network learns from both, with the table as a feature (Hinton et al. 2015).
+4. The heads and units that matter least are taken out of it, it goes on learning without them, and is exported.
 
 Seeds are fixed. Every epoch is saved to the working folder; a run that was stopped goes on from there.
 """
@@ -15,6 +16,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +34,7 @@ from pipelines.tokenizer import split_words
 from pipelines.training.annotations import AnnotatedPaper, Gaps, Place, find_names, hold_out, read_annotated, read_more
 from pipelines.training.examples import IGNORED, Example, batches, collate, make_example, tag_words
 from pipelines.training.network import Network, export
+from pipelines.training.slim import slim
 from pipelines.training.table import Named, NameTable
 from pipelines.training.teacher import Teacher
 
@@ -43,6 +46,10 @@ GOLD_SHARE = 0.5
 asked for those that the teacher read once only, as it may know the others by heart."""
 OUTSIDE_BIAS = 0.7
 """Added to the log probability of "outside": precision and recall on held-out papers of any kind are then the same."""
+HEADS, UNITS = 6, 1024
+"""What is left of the 12 heads and 1,536 inner units of a layer."""
+JUDGED = 600
+"""Annotated papers by which it is judged what matters least."""
 log = logging.getLogger(__name__)
 
 
@@ -91,7 +98,7 @@ def fit(  # noqa: PLR0913 - the whole recipe of a training, named
             done = (epoch + step / len(steps)) / len(plan)
             for parameters in optimiser.param_groups:
                 parameters["lr"] = parameters["peak"] * min(done / 0.1 + 1e-3, (1 - done) / 0.9)
-            loss = _loss(network, group, masked)
+            loss = loss_of(network, group, masked)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_([*old, *new], 1.0)
             optimiser.step()
@@ -101,7 +108,7 @@ def fit(  # noqa: PLR0913 - the whole recipe of a training, named
         torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict()}, saved)
 
 
-def _loss(network: nn.Module, group: Sequence[Example], masked: float) -> Tensor:
+def loss_of(network: nn.Module, group: Sequence[Example], masked: float) -> Tensor:
     inputs, tags = collate(group)
     hidden = (torch.rand(inputs[0].shape) < masked) & (inputs[0] > 999)  # noqa: PLR2004 - below are special pieces
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -236,7 +243,7 @@ class Trainer:
         return _names(paper.paper.text, self.places[paper.paper.id])
 
     def span_finder(self, table: NameTable, teacher: nn.Module, raw: Sequence[Example], named: Sequence[Named], epochs: int) -> Network:
-        """Train the span finder's network: annotated papers in every epoch, each raw paper in one."""
+        """Train the span finder's network: annotated papers in every epoch, each raw paper in one; then slim it and go on."""
         examples = self.examples(table, self.papers)
         for example in examples:
             example.annotated = True
@@ -247,10 +254,16 @@ class Trainer:
             example.known = [known[owner] if owner >= 0 else 0 for owner in example.owners]
         torch.manual_seed(1)
         network = Network(self.encoder, len(TAGS))
-        share = len(raw) // epochs
-        plan = [[*examples, *raw[epoch * share : (epoch + 1) * share]] for epoch in range(epochs)]
-        fit(network, plan, folder=self.work / "span_finder", rate=2.5e-4, seed=1)
+        fit(network, _plan(examples, raw, epochs), folder=self.work / "span_finder", rate=2.5e-4, seed=1)
+        judged = [(partial(loss_of, network, group, 0.0), collate(group)[0][-1]) for group in batches(examples[:: len(examples) // JUDGED], 4096)]
+        slim(network, judged, HEADS, UNITS)
+        fit(network, _plan(examples, raw, epochs), folder=self.work / "slim", rate=2e-4, fresh_rate=5e-4, seed=2)
         return network
+
+
+def _plan(examples: Sequence[Example], raw: Sequence[Example], epochs: int) -> list[list[Example]]:
+    share = len(raw) // epochs
+    return [[*examples, *raw[epoch * share : (epoch + 1) * share]] for epoch in range(epochs)]
 
 
 def _is_odd(key: str) -> bool:

@@ -1,0 +1,101 @@
+"""Take out of a trained network what matters least: attention heads (Michel, Levy and Neubig 2019) and inner units of the layers.
+
+What one of them matters is, to first order, how much the loss would change without it: the sum over a text of its output
+times the gradient there, whatever its sign, over a few texts (Molchanov et al. 2017). What it gives on average goes into the
+bias of the matrix behind it, so that the layers above see the least difference before training goes on.
+"""
+
+from collections.abc import Callable, Iterable
+
+import torch
+from torch import Tensor, nn
+
+from pipelines.training.network import Network, round_as_int8
+
+__all__ = ["slim"]
+
+
+class _Seen:
+    """What enters a matrix, watched: how much each column matters, and its mean."""
+
+    def __init__(self, matrix: nn.Linear) -> None:
+        self.matter = torch.zeros(matrix.in_features)
+        self.total = torch.zeros(matrix.in_features)
+        self.count = 0
+        self._inputs: list[Tensor] = []
+        self._hook = matrix.register_forward_pre_hook(self._keep)
+
+    def _keep(self, _: nn.Module, inputs: tuple[Tensor]) -> None:
+        inputs[0].retain_grad()
+        self._inputs.append(inputs[0])
+
+    def count_up(self, mask: Tensor, width: int) -> None:
+        """Count what one batch showed, columns in groups of a width."""
+        (states,) = self._inputs
+        self._inputs.clear()
+        gradient = states.grad
+        if gradient is None:
+            message = "no gradient; expected the loss to depend on every matrix"
+            raise RuntimeError(message)
+        effect = (states.detach() * gradient).float().sum(1)
+        grouped = effect.view(len(effect), -1, width).sum(-1).abs().sum(0)
+        self.matter += grouped.repeat_interleave(width)
+        self.total += (states.detach().float() * mask[..., None]).sum((0, 1))
+        self.count += int(mask.sum())
+
+    def forget(self) -> None:
+        self._hook.remove()
+
+
+def slim(network: Network, losses: Iterable[tuple[Callable[[], Tensor], Tensor]], heads: int, units: int) -> None:
+    """Keep so many heads and inner units in each layer.
+
+    Args:
+        network: trained; changed in place.
+        losses: for each batch of texts what computes the loss, and the mask of its word pieces.
+        heads: attention heads of a layer.
+        units: inner units of a layer.
+    """
+    layers = network.bert.encoder.layer
+    size = layers[0].attention.self.attention_head_size
+    matrices = [(layer.attention.output.dense, size) for layer in layers] + [(layer.output.dense, 1) for layer in layers]
+    seen = [_Seen(matrix) for matrix, _ in matrices]
+    network.train()
+    for loss, mask in losses:
+        loss().backward()  # type: ignore[no-untyped-call]
+        for one, (_, width) in zip(seen, matrices, strict=True):
+            one.count_up(mask, width)
+        network.zero_grad()
+    for one in seen:
+        one.forget()
+    for number, layer in enumerate(layers):
+        own = layer.attention.self
+        kept = _strongest(seen[number].matter, heads * size)
+        own.query, own.key, own.value = (_rows(matrix, kept) for matrix in (own.query, own.key, own.value))
+        own.num_attention_heads, own.all_head_size = heads, heads * size
+        layer.attention.output.dense = _columns(layer.attention.output.dense, kept, seen[number])
+        inner = seen[len(layers) + number]
+        kept = _strongest(inner.matter, units)
+        layer.intermediate.dense = _rows(layer.intermediate.dense, kept)
+        layer.output.dense = _columns(layer.output.dense, kept, inner)
+
+
+def _strongest(matter: Tensor, count: int) -> Tensor:
+    return torch.argsort(matter, descending=True, stable=True)[:count].sort().values
+
+
+def _rows(matrix: nn.Linear, kept: Tensor) -> nn.Linear:
+    return _matrix(matrix.weight[kept], matrix.bias[kept])
+
+
+def _columns(matrix: nn.Linear, kept: Tensor, seen: _Seen) -> nn.Linear:
+    mean = seen.total / seen.count
+    mean[kept] = 0.0
+    return _matrix(matrix.weight[:, kept], matrix.bias + matrix.weight @ mean)
+
+
+def _matrix(weight: Tensor, bias: Tensor) -> nn.Linear:
+    made = nn.Linear(weight.shape[1], weight.shape[0])
+    made.weight, made.bias = nn.Parameter(weight.detach().clone()), nn.Parameter(bias.detach().clone())
+    made.register_forward_pre_hook(round_as_int8)
+    return made
