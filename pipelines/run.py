@@ -66,17 +66,22 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
 
 
 @functools.cache
-def _reader() -> Callable[[str], Extraction]:
-    """Return what reads one text."""
+def _reader() -> Callable[[Sequence[str]], list[Extraction]]:
+    """Return what reads a batch of texts."""
     from pipelines.assemble import make_pipeline  # noqa: PLC0415 - loads spaCy
     from pipelines.extraction import to_extraction  # noqa: PLC0415 - loads spaCy
 
     nlp = make_pipeline()
-    return lambda text: to_extraction(nlp(text))
+
+    def read(texts: Sequence[str]) -> list[Extraction]:
+        with nlp.memory_zone():  # the words that a batch brings are forgotten after it, or they would fill memory in millions of texts
+            return [to_extraction(nlp(text)) for text in texts]
+
+    return read
 
 
 def _extract_batch(texts: Sequence[str]) -> list[Extraction]:
-    return list(map(_reader(), texts))
+    return _reader()(texts)
 
 
 @functools.cache
