@@ -63,21 +63,20 @@ def find_positions(graph: nx.Graph, communities: Mapping[str, int], sizes: Mappi
         return {}
     room = {node: sizes[node] + MARGIN for node in nodes}
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda part: (-len(part), part[0]))
-    points = _packed([(part, _component(graph.subgraph(part), communities, room)) for part in parts])
+    points = _packed([(part, _component(graph, part, communities, room)) for part in parts])
     placed = _fitted(np.array([points[node] for node in nodes]))
     labels = np.array([min(LONGEST, len(str(graph.nodes[node].get("label", node)))) for node in nodes])
     placed = _fitted(_apart(placed, np.array([sizes[node] for node in nodes]), labels))
     return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, np.round(placed, 3) + 0.0, strict=True)}
 
 
-def _component(graph: nx.Graph, communities: Mapping[str, int], room: Mapping[str, float]) -> Points:
+def _component(graph: nx.Graph, nodes: Sequence[str], communities: Mapping[str, int], room: Mapping[str, float]) -> Points:
     """Return places of a component's nodes, sorted, around 0, with the room that they need together."""
-    nodes = sorted(graph)
     spread = SPREAD
     if len(nodes) <= SMALL:
         places, spread = _disc(nodes, room), SPREAD / 2
     else:
-        points = _refined(graph, communities, _sunflowers(graph, communities, room))
+        points = _refined(graph, nodes, communities, _sunflowers(graph, nodes, communities, room))
         places = np.array([points[node] for node in nodes])
     places = places - places.mean(axis=0)
     needed = spread * sum(room[node] ** 2 for node in nodes)
@@ -93,21 +92,21 @@ def _disc(nodes: Sequence[str], radius: Mapping[str, float]) -> Points:
     return np.column_stack([distance * np.cos(angle), distance * np.sin(angle)])
 
 
-def _sunflowers(graph: nx.Graph, communities: Mapping[str, int], radius: Mapping[str, float]) -> dict[str, Points]:
+def _sunflowers(graph: nx.Graph, nodes: Sequence[str], communities: Mapping[str, int], radius: Mapping[str, float]) -> dict[str, Points]:
     members: dict[int, list[str]] = defaultdict(list)
-    strength = dict(graph.degree(weight="weight"))
-    for node in sorted(graph, key=lambda node: (-strength[node], node)):
+    strength = dict(graph.degree(nodes, weight="weight"))
+    for node in sorted(nodes, key=lambda node: (-strength[node], node)):
         members[communities[node]].append(node)
     between: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for source, target, weight in graph.edges(data="weight", default=1.0):
+    for source, target, weight in graph.edges(nodes, data="weight", default=1.0):
         one, two = communities[source], communities[target]
         if one != two:
             between[one][two] += weight
             between[two][one] += weight
-    discs = {community: _disc(nodes, radius) for community, nodes in sorted(members.items())}
+    discs = {community: _disc(own, radius) for community, own in sorted(members.items())}
     extents = {community: float(np.abs(disc).max(initial=0.0)) * 1.1 + 2 * LARGEST for community, disc in discs.items()}
     centres = _place_discs(extents, between)
-    return {node: centres[c] + place for c, nodes in members.items() for node, place in zip(nodes, discs[c], strict=True)}
+    return {node: centres[c] + place for c, own in members.items() for node, place in zip(own, discs[c], strict=True)}
 
 
 def _place_discs(extents: Mapping[int, float], between: Mapping[int, Mapping[int, float]]) -> dict[int, Points]:
@@ -131,11 +130,10 @@ def _place_discs(extents: Mapping[int, float], between: Mapping[int, Mapping[int
     return centres
 
 
-def _refined(graph: nx.Graph, communities: Mapping[str, int], points: Mapping[str, Points]) -> dict[str, Points]:
-    nodes = sorted(graph)
+def _refined(graph: nx.Graph, nodes: Sequence[str], communities: Mapping[str, int], points: Mapping[str, Points]) -> dict[str, Points]:
     number = {node: n for n, node in enumerate(nodes)}
     edges, weights = [], []
-    for source, target in sorted(tuple(sorted(edge)) for edge in graph.edges()):
+    for source, target in sorted(tuple(sorted(edge)) for edge in graph.edges(nodes)):
         inside = INSIDE if communities[source] == communities[target] else 1.0
         edges.append((number[source], number[target]))
         weights.append(inside * math.log1p(graph[source][target].get("weight", 1.0)))
@@ -210,28 +208,28 @@ def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Po
 
 
 class _Neighbours:
-    """Pairs of nodes that may touch. Those of usual nodes are kept until one has gone half the slack (Verlet 1967)."""
+    """Pairs of nodes that may touch. What is known of usual nodes is kept until one of them has gone half the slack (Verlet 1967)."""
 
     def __init__(self, radius: Points, named: Whole) -> None:
-        self.usual = float(np.quantile(radius, 0.98))
+        self.usual, self.largest = float(np.quantile(radius, 0.98)), float(radius.max())
         self.slack = self.usual
         self.small = np.setdiff1d(np.flatnonzero(radius <= self.usual), named)
         self.rest = np.setdiff1d(np.arange(len(radius)), self.small)
-        self.reach = radius[self.rest] + float(radius.max())
-        self.found: Whole = np.empty((2, 0), dtype=np.int64)
+        self.reach = radius[self.rest] + self.usual + self.slack / 2
         self.then: Points | None = None
 
     def pairs(self, points: Points) -> tuple[Whole, Whole]:
-        """Return the smaller and the larger number of each pair, those of usual nodes first, each part sorted."""
-        here = points[self.small]
+        """Return both numbers of each pair: of two usual nodes, of two others, of one of each."""
+        here, others = points[self.small], points[self.rest]
         if self.then is None or float(((here - self.then) ** 2).sum(axis=1).max(initial=0.0)) > (self.slack / 2) ** 2:
-            near = cKDTree(here).query_pairs(2 * self.usual + self.slack, output_type="ndarray")
-            self.found = self.small[near[np.lexsort(near.T[::-1])]].T
-            self.then = here
-        around = cKDTree(points).query_ball_point(points[self.rest], self.reach)
-        one, two = np.repeat(self.rest, list(map(len, around))), np.fromiter(chain.from_iterable(around), np.int64)
-        pairs = np.unique(np.minimum(one, two)[one != two] * len(points) + np.maximum(one, two)[one != two])
-        return np.concatenate([self.found[0], pairs // len(points)]), np.concatenate([self.found[1], pairs % len(points)])
+            self.then, self.tree = here, cKDTree(here)
+            self.usual_pairs = self.small[self.tree.query_pairs(2 * self.usual + self.slack, output_type="ndarray")]
+        large_pairs = self.rest[cKDTree(others).query_pairs(2 * self.largest, output_type="ndarray")]
+        around = self.tree.query_ball_point(others, self.reach)
+        one, two = np.repeat(self.rest, list(map(len, around))), self.small[np.fromiter(chain.from_iterable(around), np.int64)]
+        mixed = np.column_stack([one, two])
+        first, second = np.concatenate([self.usual_pairs, large_pairs, mixed]).T
+        return first, second
 
 
 def _label_push(points: Points, letters: Whole) -> Points:
