@@ -21,7 +21,7 @@ def test_a_process_that_reads_no_text_loads_no_spacy():
 def test_words_of_a_batch_are_forgotten(monkeypatch):
     nlp = assemble.make_pipeline()
     monkeypatch.setattr(assemble, "make_pipeline", lambda: nlp)
-    read = run._reader.__wrapped__()
+    read = run._reader.__wrapped__()  # noqa: SLF001 - one that nobody has used
     (first,) = read(["A title\nWe train BERT on SQuAD."])
     kept = len(nlp.vocab.strings)
     read([f"A title\nWe train word{number} on SQuAD." for number in range(50)])
