@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pipelines
 from kg.graph import read_graph
+from kg.observed import Observed
 from kg.resolve import resolve
 from kg.store import Store
 
@@ -30,10 +31,12 @@ def measure(path, count):
     with Store(path) as store:
         pipeline = store._db.execute("SELECT min(pipeline) FROM extractions").fetchone()[0]  # noqa: SLF001 - whichever there is
         times, peaks = [time.process_time()], [memory()]
-        resolution = resolve(((paper.id, extraction) for paper, extraction in store.extractions(pipeline)), known=known)
+        observed = Observed()
+        store.note_marks((paper, extraction, observed.see(paper.id, extraction)) for paper, extraction in store.extractions(pipeline))
+        resolution = resolve(observed, known=known)
         times.append(time.process_time())
         peaks.append(memory())
-        store.link(resolution, store.extractions(pipeline))
+        store.link(resolution)
         times.append(time.process_time())
         peaks.append(memory())
         graph = read_graph(store)

@@ -3,7 +3,9 @@
 corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,6 +21,7 @@ from kg.errors import CorpusError, ExportError, StoreError
 from kg.filters import Filters, page_filters, view
 from kg.graph import place, read_graph
 from kg.model import Extraction, Paper
+from kg.observed import Observed
 from kg.resolve import Report, resolve
 from kg.store import Changes, Store
 from kg.thesaurus import Thesaurus, read_thesaurus
@@ -159,16 +162,32 @@ def _batches(found: Iterator[tuple[Paper, Extraction]]) -> Iterator[list[tuple[P
 
 def link(store: Store, watch: Observer) -> tuple[nx.Graph, Report]:
     """Resolve the names of all papers by the thesaurus that the store keeps, count the links, and lay the graph out."""
-    pipeline, papers = pipelines.fingerprint(), store.count_papers()
-    watch.step("resolving names", papers)
-    pairs = ((paper.id, found) for paper, found in _told(store.extractions(pipeline), watch))
-    resolution = resolve(pairs, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
-    watch.step("linking", papers)
-    store.link(resolution, _told(store.extractions(pipeline), watch))
-    report = resolution.report
-    del resolution  # it knows every name of the corpus
-    watch.step("laying out")
-    return read_graph(store), report
+    papers = store.count_papers()
+    with _no_search_for_cycles():
+        watch.step("resolving names", papers)
+        observed = Observed()
+        found = _told(store.extractions(pipelines.fingerprint()), watch)
+        store.note_marks((paper, extraction, observed.see(paper.id, extraction)) for paper, extraction in found)
+        resolution = resolve(observed, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
+        watch.step("linking")
+        store.link(resolution)
+        report = resolution.report
+        del observed, resolution  # they know every name of the corpus
+        watch.step("laying out")
+        return read_graph(store), report
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Keep the garbage collector from walking through millions of small records again and again: none of them is in a cycle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _told(items: Iterable[T], watch: Observer) -> Iterator[T]:
@@ -186,10 +205,11 @@ def _thesaurus(store: Store) -> Thesaurus | None:
 
 def _write_files(store: Store, graph: nx.Graph, output: Path, watch: Observer) -> str:
     watch.step("writing files")
-    exports.write(view(store, graph, Filters()), output / GRAPHML)
-    shown = page_filters(graph)
-    whole = shown == Filters()
-    exports.write(view(store, graph, shown, None if whole else place), output / PAGE)
+    with _no_search_for_cycles():
+        exports.write(view(store, graph, Filters()), output / GRAPHML)
+        shown = page_filters(graph)
+        whole = shown == Filters()
+        exports.write(view(store, graph, shown, None if whole else place), output / PAGE)
     return shown.rule()
 
 
@@ -251,8 +271,9 @@ class Health:
 def report(project: Path) -> Health:
     """Return what a reader should check about a project."""
     with Store(_existing_store(project), read_only=True) as store:
-        pairs = ((paper.id, found) for paper, found in store.extractions(pipelines.fingerprint()))
-        resolution = resolve(pairs, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
+        with _no_search_for_cycles():
+            observed = Observed.of((paper.id, found) for paper, found in store.extractions(pipelines.fingerprint()))
+            resolution = resolve(observed, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
         papers = store.count_papers()
         return Health(resolution.report, papers, papers - len(store.paper_sizes()))
 

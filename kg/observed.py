@@ -101,9 +101,20 @@ class Observed:
         """By short form, then by long form."""
         self.uses: dict[str, int] = defaultdict(int)
         """Papers by sense."""
+        self.entities: dict[tuple[Place, EntityType], int] = {}
+        """A number for each place and type; which node it is, the resolution tells."""
 
-    def see(self, paper: str, extraction: Extraction) -> None:
-        """Count a paper."""
+    @classmethod
+    def of(cls, extractions: Iterable[tuple[str, Extraction]]) -> "Observed":
+        """Return what there is in papers, given as (paper id, what the pipeline found), each paper once, in any order."""
+        observed = cls()
+        for paper, extraction in extractions:
+            observed.see(paper, extraction)
+        return observed
+
+    def see(self, paper: str, extraction: Extraction) -> list[int]:
+        """Count a paper, and return the number of each of its entities."""
+        numbers = []
         self.papers += 1
         defined = definitions_in(extraction)
         for short, (long, short_surface, long_surface) in defined.items():
@@ -113,6 +124,8 @@ class Observed:
             place = place_of(entity, names, defined)
             if names:
                 self._count(paper, entity.type, place, names, defined)
+            numbers.append(self.entities.setdefault((place, entity.type), len(self.entities)))
+        return numbers
 
     def _count(self, paper: str, kind: EntityType, place: Place, names: dict[str, str], defined: Mapping[str, Written]) -> None:
         for name in place[0]:

@@ -1,7 +1,7 @@
 """Mentions to nodes: decide which names mean one thing, and remember why.
 
     every paper -> names as observed -> joins (variants, lexicon, one paper's names, thesaurus)
-                -> what short forms mean -> nodes, ledger, report;  then every paper again -> its nodes
+                -> what short forms mean -> nodes, ledger, report, and which node each observed entity is
 
 Names with one key are one thing. A paper that defines a short form means its own long form by it. Elsewhere a short form means
 what dominates among the papers that define it, or stands for itself (``kg.senses``). Long forms are joined with each other only
@@ -9,10 +9,8 @@ as variants of one sense, by the lexicon or by the thesaurus, so no odd definiti
 whose numbers differ are never joined (``kg.joins``). Nothing depends on the order of papers.
 """
 
-import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kg.generic import is_generic
@@ -58,18 +56,25 @@ class Resolution:
         self.merges = tuple(sorted(merges))
         self.report = report
 
-    def assign(self, paper: str, extraction: Extraction) -> tuple[str | None, ...]:  # noqa: ARG002 - a paper's id may matter one day
+    def entities(self) -> Iterator[tuple[int, str]]:
+        """Yield the number of each observed entity that is a node, as ``Observed.see`` gave it, and the node's id."""
+        for (place, kind), number in self._meanings.observed.entities.items():
+            node = self._node_of(place, kind)
+            if node is not None:
+                yield number, node
+
+    def assign(self, extraction: Extraction) -> tuple[str | None, ...]:
         """Return the node id of each entity of a paper; None where it is no node."""
         defined = definitions_in(extraction)
-        ids = []
-        for entity in extraction.entities:
-            root = self._meanings.root_of(place_of(entity, names_of(entity), defined))
-            ids.append(self._ids.get(root) if root and self._meanings.takes(root, entity.type) else None)
-        return tuple(ids)
+        return tuple(self._node_of(place_of(entity, names_of(entity), defined), entity.type) for entity in extraction.entities)
+
+    def _node_of(self, place: Place, kind: EntityType) -> str | None:
+        root = self._meanings.root_of(place)
+        return self._ids.get(root) if root and self._meanings.takes(root, kind) else None
 
 
 def resolve(
-    extractions: Iterable[tuple[str, Extraction]],
+    observed: Observed,
     *,
     known: Iterable[Term] = (),
     thesaurus: Thesaurus | None = None,
@@ -78,31 +83,14 @@ def resolve(
     """Decide what is one thing over a whole corpus.
 
     Args:
-        extractions: (paper id, what the pipeline found), each paper once, in any order.
+        observed: how the papers use names; what only the making of nodes needs is taken out of it.
         known: the facts of the lexicon.
         thesaurus: the user's decisions; they are the last word.
         types: what becomes a node.
     """
-    with _no_search_for_cycles():
-        observed = Observed()
-        for paper, extraction in extractions:
-            observed.see(paper, extraction)
-        facts = sorted(known, key=lambda term: (term.label, term.type, term.aliases))
-        meanings = Meanings(observed, facts, thesaurus or Thesaurus(), frozenset(types))
-        return _Nodes(meanings).resolution()
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Keep the garbage collector from walking through millions of small records again and again: none of them is in a cycle."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+    facts = sorted(known, key=lambda term: (term.label, term.type, term.aliases))
+    meanings = Meanings(observed, facts, thesaurus or Thesaurus(), frozenset(types))
+    return _Nodes(meanings).resolution()
 
 
 class _Nodes:

@@ -231,16 +231,26 @@ class Store:
 
     # The graph
 
-    def link(self, resolution: Resolution, extractions: Iterable[tuple[Paper, Extraction]]) -> None:
-        """Write the nodes, the marks in the papers, the links and the ledger, all in one transaction."""
+    def note_marks(self, seen: Iterable[tuple[Paper, Extraction, Sequence[int]]]) -> None:
+        """Note where papers name their entities, each of which has a number; ``link`` is told which nodes these are."""
+        with self._guarded():
+            self._db.execute("CREATE OR REPLACE TEMP TABLE noted (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, entity INTEGER)")
+            for batch in _batches(seen, BATCH):
+                _insert(self._db, "noted", [row for paper, found, numbers in batch for row in _marks(paper, found, numbers)])
+
+    def link(self, resolution: Resolution) -> None:
+        """Write the nodes, the marks that were noted, the links and the ledger, all in one transaction."""
         with self._guarded(), _Transaction(self._db):
             for table in ("nodes", "merges", "marks", "links"):
                 self._db.execute(f"DELETE FROM {table}")
             _insert(self._db, "nodes", ([n.id, n.label, n.type.value, list(n.aliases)] for n in resolution.nodes))
             _insert(self._db, "merges", ([m.node, m.surface, m.rule, m.paper, m.detail] for m in resolution.merges))
-            for batch in _batches(extractions, BATCH):
-                _insert(self._db, "marks", [row for paper, found in batch for row in _marks(paper, found, resolution)])
+            self._db.execute("CREATE OR REPLACE TEMP TABLE meant (entity INTEGER, node VARCHAR)")
+            _insert(self._db, "meant", resolution.entities())
+            self._db.execute("INSERT INTO marks SELECT paper, sentence, sentence_end, span_start, span_end, node FROM noted JOIN meant USING (entity)")
             self._db.execute(LINKS)
+            for table in ("noted", "meant"):
+                self._db.execute(f"DROP TABLE {table}")
 
     def node_rows(self) -> Iterator[NodeRow]:
         """Yield the nodes that a paper mentions, sorted by id."""
@@ -399,26 +409,27 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
-    """Insert many rows at once: as one JSON text, which DuckDB reads a hundred times faster than row by row."""
+    """Insert many rows at once: as one JSON text of columns, which DuckDB reads a hundred times faster than row by row."""
     columns = db.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()
-    shape = orjson.dumps([{name: kind for name, kind in columns}]).decode()  # noqa: C416 - a mapping of pairs
+    shape = orjson.dumps({name: [kind] for name, kind in columns}).decode()
     names = [name for name, _ in columns]
+    values = ", ".join(f"unnest(read.{name})" for name in names)
+    verb = "INSERT OR REPLACE" if table == "extractions" else "INSERT"
     for batch in _batches(rows, 20 * BATCH):
-        text = orjson.dumps([dict(zip(names, row, strict=True)) for row in batch]).decode()
-        verb = "INSERT OR REPLACE" if table == "extractions" else "INSERT"
-        db.execute(f"{verb} INTO {table} SELECT unnest(from_json(?, '{shape}'), recursive := true)", [text])
+        text = orjson.dumps(dict(zip(names, zip(*batch, strict=True), strict=True))).decode()
+        db.execute(f"{verb} INTO {table} SELECT {values} FROM (SELECT from_json(?, '{shape}') AS read)", [text])
 
 
-def _marks(paper: Paper, found: Extraction, resolution: Resolution) -> Iterator[list[object]]:
-    """Yield a row for each mention of a node: its place and the sentence around it."""
+def _marks(paper: Paper, found: Extraction, numbers: Sequence[int]) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each mention: its place, the sentence around it, and the number of its entity."""
     starts = [start for start, _ in found.sentences]
-    for entity, node in zip(found.entities, resolution.assign(paper.id, found), strict=True):
-        for mention in entity.mentions if node is not None else ():
+    for entity, number in zip(found.entities, numbers, strict=True):
+        for mention in entity.mentions:
             before = bisect_right(starts, mention.start)
             start, end = found.sentences[before - 1] if before else (0, 0)
             if end <= mention.start:  # in no sentence
                 start, end = mention.start, mention.end
-            yield [paper.id, start, max(end, mention.end), mention.start, mention.end, node]
+            yield paper.id, start, max(end, mention.end), mention.start, mention.end, number
 
 
 def _dumps(found: Extraction) -> bytes:

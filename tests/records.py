@@ -7,6 +7,7 @@ import networkx as nx
 from kg.filters import Filters, view
 from kg.graph import read_graph
 from kg.model import Abbreviation, Entity, EntityType, Extraction, Mention, Paper
+from kg.observed import Observed
 from kg.resolve import resolve
 from kg.store import Store
 
@@ -59,7 +60,9 @@ def fill(store, pairs=None):
     pairs = extractions() if pairs is None else pairs
     store.add_papers(paper for paper, _ in pairs)
     store.save_extractions(PIPELINE, pairs)
-    store.link(resolve((paper.id, found) for paper, found in store.extractions(PIPELINE)), store.extractions(PIPELINE))
+    observed = Observed()
+    store.note_marks((paper, found, observed.see(paper.id, found)) for paper, found in store.extractions(PIPELINE))
+    store.link(resolve(observed))
     return store
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kg.abbreviations import find_abbreviations
 from kg.model import Abbreviation, Entity, EntityType, Extraction, Mention, Term
 from kg.names import digits, key
-from kg.resolve import resolve
+from kg.observed import Observed
+from kg.resolve import resolve as resolve_observed
 from kg.thesaurus import Line, Thesaurus
 
 METHOD, DATASET, BENCHMARK, TASK, METRIC = EntityType
@@ -37,13 +38,17 @@ def corpus(*extractions):
     return [(f"p{number}", extraction) for number, extraction in enumerate(extractions)]
 
 
+def resolve(papers, **options):
+    return resolve_observed(Observed.of(papers), **options)
+
+
 def many(count, extraction):
     return [extraction] * count
 
 
 def ids_of(papers, **options):
     found = resolve(papers, **options)
-    return [found.assign(identifier, extraction) for identifier, extraction in papers]
+    return [found.assign(extraction) for _, extraction in papers]
 
 
 def node_of(papers, label, **options):
@@ -219,7 +224,7 @@ def test_generic_words_are_no_nodes_and_are_reported():
     found = resolve(papers)
     assert [node.label for node in found.nodes] == ["SCORE"]
     assert found.report.generic == (("Model", 2), ("our model", 1))
-    assert found.assign(*papers[1]) == (None,)
+    assert found.assign(papers[1][1]) == (None,)
 
 
 def test_homonyms_have_readable_ids_that_differ_without_case():
@@ -341,7 +346,7 @@ def test_resolution_does_not_depend_on_the_order_of_papers(extractions, options,
     shuffled = random.sample(papers, len(papers))
     one, other = resolve(papers, **options), resolve(shuffled, **options)
     assert (one.nodes, one.merges, one.report) == (other.nodes, other.merges, other.report)
-    assert [one.assign(*found) for found in papers] == [other.assign(*found) for found in papers]
+    assert [one.assign(found) for _, found in papers] == [other.assign(found) for _, found in papers]
 
 
 @settings(max_examples=150, deadline=None)
@@ -353,8 +358,8 @@ def test_nodes_are_a_partition_with_a_reason_for_every_name(extractions, options
     assert len({node.id.casefold() for node in found.nodes}) == len(found.nodes)
     assert all(re.fullmatch(r"[\w+#.*-]+", node.id) and node.label not in node.aliases for node in found.nodes)
     used = set()
-    for identifier, extraction in papers:
-        assigned = found.assign(identifier, extraction)
+    for _, extraction in papers:
+        assigned = found.assign(extraction)
         assert len(assigned) == len(extraction.entities)
         for one, node in zip(extraction.entities, assigned, strict=True):
             if node is not None:
@@ -377,4 +382,14 @@ def test_no_node_has_names_of_two_versions(extractions, options):
 def test_no_paper_gives_no_node(options):
     found = resolve([], **options)
     assert (found.nodes, found.merges) == ((), ())
-    assert found.assign("p", paper(entity("Foo"))) == (None,)
+    assert found.assign(paper(entity("Foo"))) == (None,)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PAPERS, OPTIONS)
+def test_the_number_of_an_entity_leads_to_its_node(extractions, options):
+    observed = Observed()
+    numbers = [observed.see(name, extraction) for name, extraction in corpus(*extractions)]
+    found = resolve_observed(observed, **options)
+    nodes = dict(found.entities())
+    assert [tuple(map(nodes.get, several)) for several in numbers] == [found.assign(extraction) for extraction in extractions]

@@ -6,6 +6,7 @@ import pytest
 
 from kg.errors import ThesaurusError
 from kg.model import Abbreviation, Entity, EntityType, Extraction, Mention, Node
+from kg.observed import Observed
 from kg.resolve import resolve
 from kg.thesaurus import Line, read_thesaurus, write_thesaurus
 
@@ -138,9 +139,9 @@ def test_a_start_read_back_unchanged_changes_nothing(tmp_path):
         ("e", _paper(("GPT-4",), [])),
         ("f", _paper(("Schema-Guided Dialogue", "SGD"), [("SGD", "Schema-Guided Dialogue")])),
     ]
-    before = resolve(papers)
+    before = resolve(Observed.of(papers))
     write_thesaurus(before.nodes, tmp_path / "start.tsv")
-    after = resolve(papers, thesaurus=read_thesaurus(tmp_path / "start.tsv"))
+    after = resolve(Observed.of(papers), thesaurus=read_thesaurus(tmp_path / "start.tsv"))
     assert after.nodes == before.nodes
     assert after.report.unused == ()
-    assert [after.assign(*paper) for paper in papers] == [before.assign(*paper) for paper in papers]
+    assert [after.assign(found) for _, found in papers] == [before.assign(found) for _, found in papers]
