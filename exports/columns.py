@@ -147,9 +147,10 @@ def _token(name: object) -> str:
 
 def _columns(known: Mapping[str, Kind], rows: Iterable[Mapping[str, object]]) -> dict[str, Kind]:
     seen: dict[str, set[type]] = {}
-    for name, one in {(name, type(value)) for row in rows for name, value in row.items()}:
-        if one is not type(None):
-            seen.setdefault(name, set()).add(one)
+    for names, types in {(tuple(row), tuple(map(type, row.values()))) for row in rows}:
+        for name, one in zip(names, types, strict=True):
+            if one is not type(None):
+                seen.setdefault(name, set()).add(one)
     columns = {name: _kind(seen.get(name, set()), kind) for name, kind in known.items()}
     return columns | {name: _kind(seen[name]) for name in sorted(seen) if name not in known and name not in EVIDENCE_COLUMNS}
 
@@ -172,11 +173,14 @@ def _kind(types: set[type], expected: Kind | None = None) -> Kind:
 
 
 def _values(data: Mapping[str, object], columns: Mapping[str, Kind]) -> dict[str, Value]:
-    found = {}
+    found: dict[str, Value] = {}
     for name, kind in columns.items():
         raw = data.get(name)
-        value = None if raw is None else _value(raw, kind)
-        if value is not None:
+        if raw is None:
+            continue
+        if type(raw) is int and kind is Kind.INT:  # so are most
+            found[name] = raw
+        elif (value := _value(raw, kind)) is not None:
             found[name] = value
     return found
 

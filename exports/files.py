@@ -41,6 +41,8 @@ def one_line(text: str) -> str:
     >>> one_line(" a\x00b\n c ")
     'ab c'
     """
+    if text.isprintable() and "  " not in text and text.strip() == text:  # so are most, and this is quick to see
+        return text
     return " ".join(clean(text).split())
 
 

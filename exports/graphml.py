@@ -47,10 +47,9 @@ def generate_graphml(view: GraphView) -> Iterator[str]:
     yield '<graph id="kg" edgedefault="undirected">\n'
     for node in node_rows(view.graph, nodes):
         colour = dict(zip("rgb", rgb(colour_of(node.values.get("type"))), strict=True))
-        yield f"<node id={quoteattr(node.id)}>{_data(node_keys, {**node.values, **colour})}</node>\n"
-    for link in link_rows(view, links):
-        ends = f"source={quoteattr(link.source)} target={quoteattr(link.target)}"
-        yield f'<edge id="{link.id}" {ends}>{_data(link_keys, link.values)}</edge>\n'
+        yield f'<node id="{node.id}">{_data(node_keys, {**node.values, **colour})}</node>\n'
+    for link in link_rows(view, links):  # ids are XML name tokens, which need no quoting
+        yield f'<edge id="{link.id}" source="{link.source}" target="{link.target}">{_data(link_keys, link.values)}</edge>\n'
     yield "</graph>\n</graphml>\n"
 
 
@@ -69,6 +68,7 @@ def _data(keys: Mapping[str, str], values: Mapping[str, Value]) -> str:
 
 
 def _text(value: Value) -> str:
-    if type(value) is float or type(value) is int:
+    one = type(value)
+    if one is float or one is int:
         return repr(value)
-    return escape(as_text(value)) if isinstance(value, str | tuple) else as_text(value)
+    return escape(as_text(value)) if one is str or one is tuple else as_text(value)
