@@ -88,7 +88,7 @@ def find_node(graph: nx.Graph, name: str) -> str:
 def filter_graph(graph: nx.Graph, filters: Filters) -> nx.Graph:
     """Return the part of a graph that the filters keep; the graph itself is not touched."""
     nodes = [node for node, data in graph.nodes(data=True) if _keeps_node(filters, data)]
-    part = graph.subgraph(nodes)
+    part = graph if len(nodes) == len(graph) else graph.subgraph(nodes)  # a subgraph asks of each link whether it has both ends
     links = [(s, t) for s, t, data in part.edges(data=True) if data["papers"] >= filters.min_link and _in_years(filters, data)]
     if filters.backbone is not None:
         strong = [(s, t) for s, t in links if graph[s][t]["q"] <= filters.backbone]

@@ -31,8 +31,7 @@ def read_graph(store: Store) -> nx.Graph:
     for one in store.node_rows():
         graph.add_node(one.node.id, **_node_attributes(one))
     same = {node: node for node in graph}  # each id is kept once, not once a link
-    for row in store.link_rows():
-        graph.add_edge(same[row.link.source], same[row.link.target], **_link_attributes(row))
+    graph.add_edges_from((same[row.link.source], same[row.link.target], _link_attributes(row)) for row in store.link_rows())
     _count(graph, store.paper_sizes(), store.count_papers())
     _place(graph)
     return graph
@@ -45,8 +44,8 @@ def _node_attributes(row: NodeRow) -> dict[str, object]:
 
 
 def _link_attributes(row: LinkRow) -> dict[str, object]:
-    counts: dict[str, object] = {"papers": row.link.papers, "sentences": row.link.sentences, "weight": row.link.papers}
-    return counts | _years(row.first_year, row.last_year)
+    papers = row.link.papers
+    return {"papers": papers, "sentences": row.link.sentences, "weight": papers, **_years(row.first_year, row.last_year)}
 
 
 def _years(first: int | None, last: int | None) -> dict[str, object]:
@@ -63,8 +62,9 @@ def _count(graph: nx.Graph, sizes: Sequence[int], papers: int) -> None:
     expected = expected_papers(source, target, sizes)
     q = false_discovery_rates(together, source, target, expected)
     mutual = npmi(together, source, target, papers)
-    for (_, _, data), a, b, c in zip(graph.edges(data=True), together / expected, mutual, q, strict=True):
-        data.update(association=round(float(a), DIGITS), npmi=round(float(b), DIGITS), q=float(f"{c:.6g}"))
+    rounded = (np.round(values, DIGITS).tolist() for values in (together / expected, mutual))
+    for (_, _, data), association, information, rate in zip(graph.edges(data=True), *rounded, q.tolist(), strict=True):
+        data["association"], data["npmi"], data["q"] = association, information, rate if rate == 1.0 else float(f"{rate:.6g}")
 
 
 def place(graph: nx.Graph) -> nx.Graph:
