@@ -28,8 +28,7 @@ import networkx as nx
 from kg.abbreviations import find_abbreviations
 from kg.model import Entity, EntityType, Extraction, Mention
 from kg.names import key
-from kg.observed import definitions_in
-from kg.observed import Observed
+from kg.observed import Observed, definitions_in
 from kg.resolve import resolve
 from kg.senses import Definition, same_words, senses_of
 from pipelines import known_terms
