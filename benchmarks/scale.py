@@ -1,8 +1,9 @@
 """Whole builds as a corpus grows: time and memory of each phase, beside noun chunks, pairs counted in Python, and pyvis.
 
-python benchmarks/scale.py papers.jsonl.gz --papers 1000 10000 87068 [--rival en_core_web_sm --rival-papers 1000 10000]
+python benchmarks/scale.py papers.jsonl.gz --papers 1000 10000 87068 [--later 100] [--rival en_core_web_sm --rival-papers 1000 10000]
 
-Each size is an even sample of the file, built by ``kg build`` in a new process. Seconds are of the clock and of the
+Each size is an even sample of the file, built by ``kg build`` in a new process; of the last one some papers can come later,
+in a second build of the same project. Seconds are of the clock and of the
 processor (the build and its workers together); memory is what the build and its workers hold at one time, pages that
 they share counted once, looked at four times a second. The rival is what one would write with spaCy, a ``Counter`` and
 pyvis, in one process; its model is any installed English pipeline of spaCy that has a parser. It needs Linux.
@@ -120,14 +121,20 @@ class Watch:
         return {name: (end - began, used - before, peak) for (name, began, before, peak), (end, used) in zip(self.phases, ends, strict=True)}
 
 
-def sample(source, count, target):
-    """Write an even sample of the papers as JSON lines; how many."""
+def sample(source, count, target, later=0):
+    """Write an even sample of the papers as JSON lines; some of them, evenly spread too, to a second file; how many each has."""
     papers = list(read_papers([source]))
     step = max(1.0, len(papers) / count)
     chosen = [papers[int(n * step)] for n in range(min(count, len(papers)))]
-    rows = ({"id": p.id, "title": p.title, "abstract": p.abstract, "year": p.year} for p in chosen)
-    target.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return len(chosen)
+    last = {n * len(chosen) // later for n in range(later)}
+    write(target, [paper for n, paper in enumerate(chosen) if n not in last])
+    write(target.with_name("later.jsonl"), [chosen[n] for n in sorted(last)])
+    return len(chosen) - len(last), len(last)
+
+
+def write(path, papers):
+    rows = ({"id": p.id, "title": p.title, "abstract": p.abstract, "year": p.year} for p in papers)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def build(papers, folder, jobs):
@@ -171,6 +178,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("source")
     parser.add_argument("--papers", type=int, nargs="*", default=[1000, 10_000])
+    parser.add_argument("--later", type=int, default=0, help="papers of the last size that a second build adds")
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--rival", help="an installed English pipeline of spaCy")
     parser.add_argument("--rival-papers", type=int, nargs="*", default=[1000])
@@ -179,15 +187,18 @@ def main():
     with TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         totals = {}
+        papers = Path(temporary) / "papers.jsonl"
         for count in options.papers:
-            papers = Path(temporary) / "papers.jsonl"
-            number = sample(options.source, count, papers)
-            watch, out = build(papers, folder / f"{number}", options.jobs)
+            number, later = sample(options.source, count, papers, options.later if count == options.papers[-1] else 0)
+            watch, out = build(papers, folder / f"{count}", options.jobs)
             print(out)
             totals[number] = show(f"kg, {number:,} papers", watch, watch.table())
+            if later:
+                watch, out = build(papers.with_name("later.jsonl"), folder / f"{count}", options.jobs)
+                print(out)
+                show(f"kg, {later:,} papers more", watch, watch.table())
         for count in options.rival_papers if options.rival else ():
-            papers = Path(temporary) / "papers.jsonl"
-            number = sample(options.source, count, papers)
+            number, _ = sample(options.source, count, papers)
             code = "import sys; from benchmarks.scale import rival; rival(*sys.argv[1:])"
             watch = Watch([sys.executable, "-W", "ignore", "-c", code, str(papers), str(folder / "rival.html"), options.rival])
             print(watch.run())
