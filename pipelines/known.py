@@ -62,6 +62,7 @@ class KnownNames:
     def __init__(self, codes: Mapping[str, int]) -> None:
         """Take a mapping from folded names to codes."""
         self.codes = dict(codes)
+        self._openings = {name[:length] for name in self.codes for length in range(1, STEP + 1)}
         self._beginnings = {name[:length] for name in self.codes for length in range(0, len(name) + 1, STEP)}
 
     @classmethod
@@ -74,7 +75,7 @@ class KnownNames:
         """Yield (first word, last word + 1, folded name) for every known name in the words of a text."""
         folds = [_folds(word) for word in words]
         for first, inside in enumerate(folds):
-            if inside is None:
+            if inside is None or self._openings.isdisjoint((inside[0][:STEP], inside[1][:STEP])):
                 continue
             joined, last, count = "", first, 0
             while last < len(words) and count < LONGEST:
