@@ -9,7 +9,6 @@ from kg.model import Abbreviation, Entity, EntityType, Extraction, Mention
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
 from pipelines.components.sentences import sentences_of
 from pipelines.components.span_finder import MENTIONS
-from pipelines.tokenizer import text_of
 
 __all__ = ["to_extraction"]
 
@@ -28,7 +27,7 @@ def to_extraction(doc: Doc) -> Extraction:
         },
         key=lambda found: (found.start, found),
     )
-    return Extraction(entities, tuple(abbreviations), sentences_of(text_of(doc)))
+    return Extraction(entities, tuple(abbreviations), sentences_of(doc))
 
 
 def _entity(spans: Sequence[Span]) -> Entity:

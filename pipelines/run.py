@@ -75,7 +75,7 @@ def _reader() -> Callable[[Sequence[str]], list[Extraction]]:
 
     def read(texts: Sequence[str]) -> list[Extraction]:
         with nlp.memory_zone():  # the words that a batch brings are forgotten after it, or they would fill memory in millions of texts
-            return [to_extraction(nlp(text)) for text in texts]
+            return [to_extraction(doc) for doc in nlp.pipe(texts, batch_size=BATCH)]
 
     return read
 

@@ -4,7 +4,6 @@ The title is a sentence. After it, a sentence ends at ``.``, ``!`` or ``?`` (wit
 white space follows, unless the stop belongs to an abbreviation or the next word goes on in lower case.
 """
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -47,15 +46,17 @@ def _goes_on(before: str, stop: str, following: str) -> bool:
     return bool(BEFORE_A_CAPITAL.search(before)) or (not following.isalpha() and bool(BEFORE_A_NUMBER.search(before)))
 
 
-@functools.lru_cache(maxsize=1)
-def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
-    """Return what ``split_sentences`` yields; the steps that read one text after each other share it."""
-    return tuple(split_sentences(text))
+def sentences_of(doc: Doc) -> tuple[tuple[int, int], ...]:
+    """Return what ``split_sentences`` yields for a document's text, found once and kept with it."""
+    if "sentences" not in doc.user_data:
+        doc.user_data["sentences"] = tuple(split_sentences(text_of(doc)))
+    found: tuple[tuple[int, int], ...] = doc.user_data["sentences"]
+    return found
 
 
 @Language.component("sentences")
 def mark_sentences(doc: Doc) -> Doc:
     """Write the boundaries to ``Token.is_sent_start``."""
-    for first, _ in token_bounds(doc, sentences_of(text_of(doc))):
+    for first, _ in token_bounds(doc, sentences_of(doc)):
         doc[first].is_sent_start = True
     return doc

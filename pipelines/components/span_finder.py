@@ -12,9 +12,10 @@ yields would otherwise depend on its neighbours.
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,19 @@ def _viterbi(scores: Scores, legal: NDArray[np.bool_]) -> list[int]:
     return tags[::-1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """A text as the network reads it."""
+
+    words: int
+    owners: list[int]
+    """The word of each piece."""
+    places: list[tuple[int, int, int, int]]
+    """The windows."""
+    feeds: list[dict[str, NDArray[np.int64]]]
+    """What goes in, one for each window."""
+
+
 class SpanFinder:
     """A spaCy component that writes ``doc.spans["mentions"]``."""
 
@@ -141,18 +155,29 @@ class SpanFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the spans and write them to the document."""
-        self.set_annotations(doc, self.predict(doc))
-        return doc
+        return next(self.pipe([doc]))
 
-    def predict(self, doc: Doc) -> Scores:
-        """Return the log probabilities of the tags, one row for each token that is not white space."""
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Find the spans of many documents, batch by batch, and yield them."""
+        rest = iter(stream)
+        while docs := list(islice(rest, batch_size)):
+            for doc, scores in zip(docs, self.predict(docs), strict=True):
+                self.set_annotations(doc, scores)
+            yield from docs
+
+    def predict(self, docs: Sequence[Doc]) -> list[Scores]:
+        """Return for each document the log probabilities of the tags, one row for each token that is not white space.
+
+        All are prepared, then all are read one after another: so the processor's caches hold what each of the two needs.
+        """
+        inputs = list(map(self._prepare, docs))
+        found = [[self.session.run(None, feed)[0][0] for feed in one.feeds] for one in inputs]
+        return [self._scores_of_words(one, scores) for one, scores in zip(inputs, found, strict=True)]
+
+    def _prepare(self, doc: Doc) -> _Input:
         text = text_of(doc)
         tokens = [text[start : start + length] for start, length in doc.to_array(["IDX", "LENGTH"]).tolist()]
         words = [token for token in tokens if not token.isspace()]
-        scores = np.full((len(words), len(self.tags)), -np.inf, dtype=np.float32)
-        scores[:, 0] = 0.0
-        if not words:
-            return scores
         cut = self._cut(words)
         ids = [piece for pieces in cut for piece in pieces][:MOST_PIECES]
         owners = [word for word, pieces in enumerate(cut) for _ in pieces][:MOST_PIECES]
@@ -160,18 +185,22 @@ class SpanFinder:
         segments = [int(n > title_end) for n, token in enumerate(tokens) if not token.isspace()]
         shapes = [shape(word) for word in words]
         known = self.known.features(words)
-        for first, last, low, high in windows(len(owners), self.window, self.overlap):
+        places = windows(len(owners), self.window, self.overlap) if owners else []
+        feeds = []
+        for first, last, _, _ in places:
             inner = owners[first:last]
-            found = self._run(
-                ids[first:last],
-                [segments[word] for word in inner],
-                [shapes[word] for word in inner],
-                [known[word] for word in inner],
-            )
+            feeds.append(_feed(ids[first:last], [segments[word] for word in inner], [shapes[word] for word in inner], [known[word] for word in inner]))
+        return _Input(len(words), owners, places, feeds)
+
+    def _scores_of_words(self, read: _Input, found: Sequence[Scores]) -> Scores:
+        """Return the scores of the first piece of each word; a word without one is outside."""
+        scores = np.full((read.words, len(self.tags)), -np.inf, dtype=np.float32)
+        scores[:, 0] = 0.0
+        for (first, _, low, high), inner in zip(read.places, found, strict=True):
             for place in range(low, high):
-                word = owners[place]
-                if place == 0 or owners[place - 1] != word:
-                    scores[word] = found[place - first + 1]
+                word = read.owners[place]
+                if place == 0 or read.owners[place - 1] != word:
+                    scores[word] = inner[place - first + 1]
         return scores
 
     def _cut(self, words: Sequence[str]) -> list[list[int]]:
@@ -187,18 +216,6 @@ class SpanFinder:
                     self._ids[new[number]].append(piece)
         return [self._ids[word] for word in words]
 
-    def _run(self, ids: Sequence[int], segments: Sequence[int], shapes: Sequence[int], known: Sequence[int]) -> Scores:
-        """Run the encoder on one window; [CLS] (101) and [SEP] (102) stand around it."""
-        rows = {
-            "ids": [101, *ids, 102],
-            "types": [segments[0], *segments, segments[-1]],
-            "shapes": [0, *shapes, 0],
-            "known": [0, *known, 0],
-        }
-        feed = {name: np.asarray([values], dtype=np.int64) for name, values in rows.items()}
-        result: Scores = self.session.run(None, {**feed, "mask": np.ones_like(feed["ids"])})[0][0]
-        return result
-
     def set_annotations(self, doc: Doc, scores: Scores) -> None:
         """Write the spans of the best tag sequence, each with the mean probability of its tags."""
         words = np.flatnonzero(doc.to_array("IS_SPACE") == 0).tolist()
@@ -212,6 +229,13 @@ class SpanFinder:
             certainty.append(float(np.exp(own.mean())))
         doc.spans[MENTIONS] = spans
         doc.spans[MENTIONS].attrs["scores"] = certainty
+
+
+def _feed(ids: Sequence[int], segments: Sequence[int], shapes: Sequence[int], known: Sequence[int]) -> dict[str, NDArray[np.int64]]:
+    """Return what the network reads of one window; [CLS] (101) and [SEP] (102) stand around it."""
+    rows = {"ids": [101, *ids, 102], "types": [segments[0], *segments, segments[-1]], "shapes": [0, *shapes, 0], "known": [0, *known, 0]}
+    feed = {name: np.asarray([values], dtype=np.int64) for name, values in rows.items()}
+    return {**feed, "mask": np.ones_like(feed["ids"])}
 
 
 def legal_steps(tags: Sequence[str]) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """The decoder finds the best legal sequence; windows cover a long text once."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -73,12 +74,24 @@ def test_windows_keep_every_piece_exactly_once(length, window, data):
 def test_only_so_many_pieces_of_a_text_are_read(monkeypatch):
     nlp = pipelines.make_pipeline()
     finder = nlp.get_pipe("span_finder")
-    read = []
-    run = finder._run  # noqa: SLF001 - what takes the time
-    monkeypatch.setattr(finder, "_run", lambda ids, *rest: read.append(len(ids)) or run(ids, *rest))
+    read, session = [], finder.session
+    monkeypatch.setattr(finder, "session", SimpleNamespace(run=lambda names, feed: read.append(feed["ids"].size - 2) or session.run(names, feed)))
     monkeypatch.setattr("pipelines.components.span_finder.MOST_PIECES", 600)
     text = "We train BERT on SQuAD.\n" + "( " * 5000 + "BERT"
-    scores = finder.predict(nlp.make_doc(text))
+    (scores,) = finder.predict([nlp.make_doc(text)])
     assert sum(read) < 2 * 600
     assert len(scores) == len(text.split()) + 1
     assert (scores[700:, 0] == 0).all()
+
+
+def test_what_is_found_in_a_text_does_not_depend_on_its_neighbours():
+    nlp = pipelines.make_pipeline()
+    texts = ["BERT\nWe train BERT on SQuAD.", "", " \n ", "A title\nA convolutional neural network (CNN) wins on ImageNet.", "GLUE"] * 3
+
+    def found(doc):
+        return [(span.text, span.label_, span.id) for span in doc.spans["mentions"]]
+
+    alone = [found(doc) for doc in map(nlp, texts)]
+    for size in (1, 4, 64):
+        assert [found(doc) for doc in nlp.pipe(texts, batch_size=size)] == alone
+    assert any(alone)
