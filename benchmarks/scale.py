@@ -5,7 +5,7 @@ python benchmarks/scale.py papers.jsonl.gz --papers 1000 10000 87068 [--later 10
 Each size is an even sample of the file, built by ``kg build`` in a new process; of the last one some papers can come later,
 in a second build of the same project. Seconds are of the clock and of the
 processor (the build and its workers together); memory is what the build and its workers hold at one time, pages that
-they share counted once, looked at four times a second. The rival is what one would write with spaCy, a ``Counter`` and
+they share counted once, looked at once a second. The rival is what one would write with spaCy, a ``Counter`` and
 pyvis, in one process; its model is any installed English pipeline of spaCy that has a parser. It needs Linux.
 """
 
@@ -96,7 +96,7 @@ class Watch:
         out.start()
         while reader.is_alive():
             self._look()
-            reader.join(0.25)
+            reader.join(1)
         code = os.wait4(self.process.pid, 0)
         out.join()
         if code[1]:

@@ -234,8 +234,7 @@ class SpanFinder:
 def _feed(ids: Sequence[int], segments: Sequence[int], shapes: Sequence[int], known: Sequence[int]) -> dict[str, NDArray[np.int64]]:
     """Return what the network reads of one window; [CLS] (101) and [SEP] (102) stand around it."""
     rows = {"ids": [101, *ids, 102], "types": [segments[0], *segments, segments[-1]], "shapes": [0, *shapes, 0], "known": [0, *known, 0]}
-    feed = {name: np.asarray([values], dtype=np.int64) for name, values in rows.items()}
-    return {**feed, "mask": np.ones_like(feed["ids"])}
+    return {name: np.asarray([values], dtype=np.int64) for name, values in rows.items()}
 
 
 def legal_steps(tags: Sequence[str]) -> NDArray[np.bool_]:
