@@ -42,7 +42,7 @@ def find_betweenness(graph: nx.Graph) -> dict[str, float]:
 
 
 def _neighbours(graph: nx.Graph, nodes: Sequence[str]) -> csr_array:
-    """Return 1 where two nodes are linked; ``nx.to_scipy_sparse_array``, which minds directions and weights, takes five times as long."""
+    """Return 1 where two nodes are linked; ``nx.to_scipy_sparse_array``, which minds directions and weights, takes several times as long."""
     number = {node: n for n, node in enumerate(nodes)}
     ends = np.fromiter((number[node] for link in graph.edges() if link[0] != link[1] for node in link), np.int64).reshape(-1, 2)
     rows, columns = np.concatenate([ends, ends[:, ::-1]]).T
