@@ -109,6 +109,7 @@ def fit(  # noqa: PLR0913 - the whole recipe of a training, named
 
 
 def loss_of(network: nn.Module, group: Sequence[Example], masked: float) -> Tensor:
+    """Return the mean cross-entropy of a batch, a share of its word pieces hidden: against the tags, the teacher's opinion, or both."""
     inputs, tags = collate(group)
     hidden = (torch.rand(inputs[0].shape) < masked) & (inputs[0] > 999)  # noqa: PLR2004 - below are special pieces
     with torch.autocast("cpu", dtype=torch.bfloat16):
