@@ -5,6 +5,7 @@
     ├── ThesaurusError        a thesaurus line that cannot be understood
     ├── StoreError            a store that cannot be opened, read or written
     ├── ClusterError          a cluster that does not answer, or cannot do the work
+    ├── WorkerError           a process beside this one that ended too early
     ├── UnknownFormatError    a suffix or format name that kg does not know
     ├── UnknownNodeError      a node that the graph does not hold
     └── ExportError           a file that cannot be written
@@ -21,6 +22,7 @@ __all__ = [
     "ThesaurusError",
     "UnknownFormatError",
     "UnknownNodeError",
+    "WorkerError",
 ]
 
 
@@ -42,6 +44,10 @@ class StoreError(KGError, OSError):
 
 class ClusterError(KGError, OSError):
     """A cluster does not answer, or its workers cannot do the work."""
+
+
+class WorkerError(KGError, OSError):
+    """A process beside this one ended in the middle of its work."""
 
 
 class UnknownFormatError(KGError, ValueError):

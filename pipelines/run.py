@@ -4,14 +4,13 @@ import functools
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from hashlib import blake2b
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
 
 from kg.model import Extraction, Term
+from kg.processes import workers
 from pipelines import lexicon
 
 __all__ = ["extract", "fingerprint", "known_terms"]
@@ -28,6 +27,9 @@ def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extrac
     Args:
         texts: papers' texts (``Paper.text``); read lazily, a few batches ahead.
         jobs: how many processes, by default one a core; few texts are read in this process.
+
+    Raises:
+        WorkerError: if one of the processes is ended from outside.
     """
     jobs = jobs or os.cpu_count() or 1
     groups = _batches(texts)
@@ -36,8 +38,7 @@ def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extrac
         for group in chain([first], groups):
             yield from _extract_batch(group)
         return
-    # "spawn", because a forked process would inherit the locks of onnxruntime's threads.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+    with workers(jobs) as pool:
         under_way: deque[Future[list[Extraction]]] = deque()
         for group in chain([first], groups):
             under_way.append(pool.submit(_extract_batch, group))
@@ -45,18 +46,6 @@ def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extrac
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
-
-
-def _end_with_parent() -> None:
-    """Make this process end when the one that started it is killed; a pool's workers would wait for ever."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
