@@ -26,6 +26,8 @@ __all__ = ["EXTENT", "find_positions", "node_sizes"]
 EXTENT = 4900.0
 """The largest coordinate, and with sizes from 4 to 100 and the centroid at 0 what Gephi leaves as it is."""
 SMALLEST, LARGEST = 4.0, 100.0
+STRETCH = 4096
+"""Spots that are looked at together."""
 GOLDEN = math.pi * (3 - math.sqrt(5))
 ITERATIONS = 100
 MOVES = 10_000_000
@@ -123,24 +125,25 @@ def _place_discs(extents: Mapping[int, float], between: Mapping[int, Mapping[int
         goal = (placed * pull[:, None]).sum(axis=0) / pull.sum() if pull.sum() else np.zeros(2)
         angles = np.linspace(0, 2 * math.pi, 24, endpoint=False)
         ring = (placed[:, None, :] + room[:, None, None] * np.stack([np.cos(angles), np.sin(angles)], axis=-1)[None]).reshape(-1, 2)
-        free = cKDTree(placed).query_ball_point(ring, room.max())
-        ok = [n for n, near in enumerate(free) if all(math.dist(ring[n], placed[m]) >= room[m] * 0.999 for m in near)]
-        best = min(ok, key=lambda n: (round(math.dist(ring[n], goal), 6) + 0.3 * math.hypot(*ring[n]), n))
-        centres[community] = ring[best]
+        cost = np.round(np.hypot(*(ring - goal).T), 6) + 0.3 * np.hypot(*ring.T)
+        nearest = (ring[n] for n in np.argsort(cost, kind="stable"))
+        centres[community] = next(spot for spot in nearest if (np.hypot(*(placed - spot).T) >= room * 0.999).all())
     return centres
 
 
 def _refined(graph: nx.Graph, nodes: Sequence[str], communities: Mapping[str, int], points: Mapping[str, Points]) -> dict[str, Points]:
     number = {node: n for n, node in enumerate(nodes)}
-    edges, weights = [], []
-    for source, target in sorted(tuple(sorted(edge)) for edge in graph.edges(nodes)):
-        inside = INSIDE if communities[source] == communities[target] else 1.0
-        edges.append((number[source], number[target]))
-        weights.append(inside * math.log1p(graph[source][target].get("weight", 1.0)))
+    links = ((number[source], number[target], weight) for source, target, weight in graph.edges(nodes, data="weight", default=1.0))
+    one, two, weight = np.fromiter(chain.from_iterable(links), np.float64).reshape(-1, 3).T
+    ends = np.column_stack([np.minimum(one, two), np.maximum(one, two)]).astype(np.int64)
+    order = np.lexsort(ends.T[::-1])
+    ends, weight = ends[order], np.log1p(weight[order])
+    own = np.array([communities[node] for node in nodes])[ends]
+    weight[own[:, 0] == own[:, 1]] *= INSIDE
     start = np.array([points[node] for node in nodes])
     scale = 10.0 * math.sqrt(len(nodes)) / max(1e-9, float(np.abs(start).max()))
     moved = forceatlas2.layout(
-        len(nodes), edges, init=start * scale, weights=weights, iterations=max(1, min(ITERATIONS, MOVES // len(edges))), threads=1,
+        len(nodes), ends, init=start * scale, weights=weight, iterations=max(1, min(ITERATIONS, MOVES // len(ends))), threads=1,
         strongGravityMode=False, gravity=1.0, scalingRatio=8.0, slowDown=8.0, barnesHutOptimize=len(nodes) > 1000, barnesHutTheta=1.2,  # noqa: PLR2004
     )
     return dict(zip(nodes, _squashed(np.asarray(moved)) / scale, strict=True))
@@ -170,8 +173,13 @@ def _packed(parts: Sequence[tuple[Sequence[str], Points]]) -> dict[str, Points]:
     number = np.arange(int((inner / step) ** 2), int((reach / step) ** 2) + 1)
     spots = step * np.sqrt(number)[:, None] * np.column_stack([np.cos(number * GOLDEN), np.sin(number * GOLDEN)])
     free, tree = cKDTree(places).query(spots)[0] - MARGIN, cKDTree(spots)
+    spot, last = 0, math.inf
     for (part, others), radius in zip(rest, radii, strict=True):
-        centre = spots[np.argmax(free >= radius)]
+        if radius < last:  # else no spot before the last one is free: room only shrinks
+            spot, last = 0, radius
+        spot = next((n for n in range(spot, len(spots), STRETCH) if (free[n : n + STRETCH] >= radius).any()), 0)
+        spot += int(np.argmax(free[spot : spot + STRETCH] >= radius))
+        centre = spots[spot]
         taken = tree.query_ball_point(centre, 2 * radius)
         free[taken] = np.minimum(free[taken], np.hypot(*(spots[taken] - centre).T) - radius)
         points |= dict(zip(part, centre + others, strict=True))
