@@ -7,10 +7,10 @@ A value that is ``None``, empty, NaN or infinite is left out.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 from numbers import Integral, Real
+from typing import NamedTuple
 
 import networkx as nx
 
@@ -48,16 +48,14 @@ LINK_COLUMNS = {
 EVIDENCE_COLUMNS = {"evidence": Kind.STRING, "evidence_paper": Kind.STRING}
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRow:
+class NodeRow(NamedTuple):
     """A node: its id and the values that it has."""
 
     id: str
     values: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(NamedTuple):
     """A link: its id (``e0`` …), its ends in order, and the values that it has, its best evidence among them."""
 
     id: str
@@ -178,7 +176,7 @@ def _values(data: Mapping[str, object], columns: Mapping[str, Kind]) -> dict[str
         raw = data.get(name)
         if raw is None:
             continue
-        if type(raw) is int and kind is Kind.INT:  # so are most
+        if (type(raw) is int and kind is Kind.INT) or (type(raw) is float and kind is Kind.DOUBLE and isfinite(raw)):  # so are most
             found[name] = raw
         elif (value := _value(raw, kind)) is not None:
             found[name] = value
@@ -186,10 +184,8 @@ def _values(data: Mapping[str, object], columns: Mapping[str, Kind]) -> dict[str
 
 
 def _value(raw: object, kind: Kind) -> Value | None:
-    if kind is Kind.DOUBLE and (type(raw) is float or type(raw) is int):
-        return float(raw) if isfinite(raw) else None
-    if type(raw) is int and (kind is Kind.INT or kind is Kind.LONG):
-        return raw
+    if kind is Kind.STRING and type(raw) is str:
+        return one_line(raw) or None
     if kind is Kind.STRINGS:
         return _texts(raw) or None
     if kind is Kind.STRING:

@@ -6,7 +6,7 @@ id; the earlier place in the paper. The order in which the papers come does not 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import networkx as nx
 
@@ -25,8 +25,7 @@ Mark = tuple[int, int, int, int]
 """Start and end of a name, start and end of its sentence."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why two nodes are linked: the sentence that names both, or the two that name one each. Smaller is better."""
 
     sentences: int
@@ -64,7 +63,7 @@ def best_evidence(graph: nx.Graph, papers: Iterable[MarkedPaper]) -> dict[int, E
                 continue
             key = link_key(number[one], number[other], len(number))
             old = best.get(key)
-            if old is None or (sentences, distance, year, paper.id) < (old.sentences, old.distance, old.year, old.paper):
+            if old is None or (sentences, distance, year, paper.id) < old[:4]:
                 texts = _texts(paper.text, marks)
                 best[key] = Evidence(sentences, distance, year, paper.id, paper.title, shared.setdefault(texts, texts))
     return best

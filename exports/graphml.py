@@ -1,6 +1,6 @@
 """GraphML (.graphml): opens in Gephi laid out, coloured, sized and typed; also read by yEd, igraph, networkx and Gephi Lite.
 
-Written as a stream, so memory does not grow with the file. What is particular, and why:
+Written line by line, so memory does not grow with the file. What is particular, and why:
 
 * key ids are namespaced (``n_type``), for Gephi takes ``x``, ``size``, ``label`` … as appearance by id or by name;
 * one type an attribute, nothing empty, NaN or infinite, no defaults, no lists: Gephi drops or misreads them;
@@ -11,14 +11,18 @@ Keeps nodes, links, all attributes and the best sentence of each link; lists are
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from xml.sax.saxutils import escape, quoteattr
+
+import networkx as nx
 
 from exports.columns import Kind, Value, as_text, link_columns, link_rows, node_columns, node_rows, unique_ids
 from exports.files import written_whole
 from exports.palette import colour_of, rgb
 from kg.view import GraphView
 
-__all__ = ["generate_graphml", "write_graphml"]
+__all__ = ["write_graphml"]
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -31,26 +35,37 @@ LEFT_OUT = "evidence_paper"
 
 
 def write_graphml(view: GraphView, path: Path) -> None:
-    """Write the view to a file that appears whole or not at all."""
-    with written_whole(path) as stream:
-        stream.writelines(generate_graphml(view))
+    """Write the view to a file that appears whole or not at all.
+
+    Nodes stand before links, as readers expect, but links are written first: where nodes get their positions may still be open.
+    """
+    columns = {name: kind for name, kind in link_columns(view.graph).items() if name != LEFT_OUT}
+    with written_whole(path) as stream, TemporaryFile("w+", encoding="utf-8", newline="\n", dir=path.parent) as links:
+        links.writelines(_links(view, columns))
+        view.settle()
+        stream.writelines(_nodes(view.graph, columns))
+        links.seek(0)
+        copyfileobj(links, stream, 1 << 20)
+        stream.write("</graph>\n</graphml>\n")
 
 
-def generate_graphml(view: GraphView) -> Iterator[str]:
-    """Yield the lines of the file."""
-    nodes = node_columns(view.graph) | COLOURS
-    links = {name: kind for name, kind in link_columns(view.graph).items() if name != LEFT_OUT}
-    node_keys, link_keys = _key_ids("n", nodes), _key_ids("e", links)
+def _nodes(graph: nx.Graph, link_columns: Mapping[str, Kind]) -> Iterator[str]:
+    """Yield what stands before the links: head, keys, nodes."""
+    columns = node_columns(graph) | COLOURS
+    keys = _key_ids("n", columns)
     yield HEAD
-    yield from _declared("node", node_keys, nodes)
-    yield from _declared("edge", link_keys, links)
+    yield from _declared("node", keys, columns)
+    yield from _declared("edge", _key_ids("e", link_columns), link_columns)
     yield '<graph id="kg" edgedefault="undirected">\n'
-    for node in node_rows(view.graph, nodes):
+    for node in node_rows(graph, columns):
         colour = dict(zip("rgb", rgb(colour_of(node.values.get("type"))), strict=True))
-        yield f'<node id="{node.id}">{_data(node_keys, {**node.values, **colour})}</node>\n'
-    for link in link_rows(view, links):  # ids are XML name tokens, which need no quoting
-        yield f'<edge id="{link.id}" source="{link.source}" target="{link.target}">{_data(link_keys, link.values)}</edge>\n'
-    yield "</graph>\n</graphml>\n"
+        yield f'<node id="{node.id}">{_data(keys, {**node.values, **colour})}</node>\n'
+
+
+def _links(view: GraphView, columns: Mapping[str, Kind]) -> Iterator[str]:
+    keys = _key_ids("e", columns)
+    for link in link_rows(view, columns):  # ids are XML name tokens, which need no quoting
+        yield f'<edge id="{link.id}" source="{link.source}" target="{link.target}">{_data(keys, link.values)}</edge>\n'
 
 
 def _key_ids(prefix: str, columns: Mapping[str, Kind]) -> dict[str, str]:

@@ -6,7 +6,7 @@ corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +19,7 @@ from kg.cluster import read_partitions
 from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.filters import Filters, page_filters, view
-from kg.graph import place, read_graph
+from kg.graph import place, read_graph, reading_graph
 from kg.model import Extraction, Paper
 from kg.observed import Observed
 from kg.resolve import Report, resolve
@@ -120,10 +120,8 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         changes = store.add_papers(_counted(read_papers(inputs, format=input_format, skipped=skip), watch))
         store.save_thesaurus(None if names is None else list(names.lines.values()))
         extracted = extract_pending(store, watch, jobs, cluster)
-        graph, report = link(store, watch)
-        rule = ""
-        if output is not None:
-            rule = _write_files(store, graph, output, watch)
+        report = link(store, watch)
+        graph, rule = _make_files(store, output, watch)
         papers = store.count_papers()
         return Built(graph, papers, extracted, changes, report, papers - len(store.paper_sizes()), rule, skipped)
 
@@ -160,8 +158,8 @@ def _batches(found: Iterator[tuple[Paper, Extraction]]) -> Iterator[list[tuple[P
         yield batch
 
 
-def link(store: Store, watch: Observer) -> tuple[nx.Graph, Report]:
-    """Resolve the names of all papers by the thesaurus that the store keeps, count the links, and lay the graph out."""
+def link(store: Store, watch: Observer) -> Report:
+    """Resolve the names of all papers by the thesaurus that the store keeps, and count the links."""
     papers = store.count_papers()
     with _no_search_for_cycles():
         watch.step("resolving names", papers)
@@ -171,10 +169,7 @@ def link(store: Store, watch: Observer) -> tuple[nx.Graph, Report]:
         resolution = resolve(observed, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
         watch.step("linking")
         store.link(resolution)
-        report = resolution.report
-        del observed, resolution  # they know every name of the corpus
-        watch.step("laying out")
-        return read_graph(store), report
+        return resolution.report
 
 
 @contextmanager
@@ -203,14 +198,27 @@ def _thesaurus(store: Store) -> Thesaurus | None:
     return None if lines is None else Thesaurus.of(lines)
 
 
-def _write_files(store: Store, graph: nx.Graph, output: Path, watch: Observer) -> str:
-    watch.step("writing files")
-    with _no_search_for_cycles():
-        exports.write(view(store, graph, Filters()), output / GRAPHML)
+def _make_files(store: Store, output: Path | None, watch: Observer) -> tuple[nx.Graph, str]:
+    """Read the graph of a linked store and write its files, if there is a folder; return it, and in words what the page shows if not all.
+
+    While a large graph is laid out, its page, which is laid out by itself, and its links are written.
+    """
+    watch.step("laying out")
+    with _no_search_for_cycles(), reading_graph(store) as (graph, settle):
+
+        def settled() -> None:
+            settle()
+            watch.step("writing files")
+
         shown = page_filters(graph)
         whole = shown == Filters()
+        if whole or output is None:
+            settle()
+        if output is None:
+            return graph, ""
         exports.write(view(store, graph, shown, None if whole else place), output / PAGE)
-    return shown.rule()
+        exports.write(replace(view(store, graph, Filters()), settle=settled), output / GRAPHML)
+        return graph, shown.rule()
 
 
 def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tuple[Path, ...]]:
@@ -253,8 +261,8 @@ def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:
     with Store(path) as store:
         removed = store.remove_papers(ids)
         extract_pending(store, watch)
-        graph, _ = link(store, watch)
-        _write_files(store, graph, path.parent, watch)
+        link(store, watch)
+        _make_files(store, path.parent, watch)
     return removed
 
 

@@ -8,7 +8,10 @@ Link: ``papers`` (that mention both, once a paper), ``sentences`` (in how many o
 ``weight`` (= papers), ``association``, ``npmi``, ``q`` (see ``kg.statistics``), ``first_year``, ``last_year``.
 """
 
-from collections.abc import Sequence
+import functools
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 
 import networkx as nx
@@ -17,24 +20,50 @@ import numpy as np
 from kg.bridges import find_betweenness
 from kg.communities import find_communities, name_communities
 from kg.layout import find_positions, node_sizes
+from kg.processes import workers
 from kg.statistics import expected_papers, false_discovery_rates, npmi
 from kg.store import LinkRow, NodeRow, Store
 
-__all__ = ["place", "read_graph"]
+__all__ = ["place", "read_graph", "reading_graph"]
 
 DIGITS = 6
+BESIDE = 50_000
+"""A graph of so many links is laid out by a process of its own: that takes longer than to start one."""
+
+LAYOUT = ("community", "community_name", "betweenness", "x", "y", "size")
+Layout = list[tuple[int, str, float, float, float, float]]
+"""These attributes of each node, in the graph's order."""
 
 
 def read_graph(store: Store) -> nx.Graph:
     """Return the whole graph of a linked store, nodes and links in sorted order, all attributes set."""
+    with reading_graph(store) as (graph, settle):
+        settle()
+    return graph
+
+
+@contextmanager
+def reading_graph(store: Store) -> Iterator[tuple[nx.Graph, Callable[[], None]]]:
+    """Give the graph of a linked store before it is laid out, and what waits for the layout and sets it: communities, bridges, positions and sizes.
+
+    A large graph is laid out by a process of its own meanwhile. Once the second value was called the graph is that of ``read_graph``.
+    """
     graph = nx.Graph()
     for one in store.node_rows():
         graph.add_node(one.node.id, **_node_attributes(one))
     same = {node: node for node in graph}  # each id is kept once, not once a link
     graph.add_edges_from((same[row.link.source], same[row.link.target], _link_attributes(row)) for row in store.link_rows())
-    _count(graph, store.paper_sizes(), store.count_papers())
-    _place(graph)
-    return graph
+    if graph.number_of_edges() < BESIDE:
+        _count(graph, store.paper_sizes(), store.count_papers())
+        _place(graph)
+        yield graph, lambda: None
+        return
+    nodes = [(node, {"label": data["label"], "papers": data["papers"]}) for node, data in graph.nodes(data=True)]
+    with workers(1) as beside:
+        layout = beside.submit(_lay_out, nodes, list(graph.edges(data="weight")))
+        _count(graph, store.paper_sizes(), store.count_papers())
+        _rank(graph)
+        yield graph, functools.cache(lambda: _set_layout(graph, layout.result()))
 
 
 def _node_attributes(row: NodeRow) -> dict[str, object]:
@@ -75,16 +104,34 @@ def place(graph: nx.Graph) -> nx.Graph:
 
 
 def _place(graph: nx.Graph) -> None:
+    _rank(graph)
+    _set_layout(graph, _find_layout(graph))
+
+
+def _rank(graph: nx.Graph) -> None:
+    ranks = nx.pagerank(graph, weight="weight") if graph else {}
+    for node, data in graph.nodes(data=True):
+        data["pagerank"] = round(ranks[node], 9)
+
+
+def _lay_out(nodes: Sequence[tuple[str, dict[str, object]]], links: Sequence[tuple[str, str, int]]) -> Layout:
+    """Find the layout of a graph of which only that is given on which it depends: what a process beside this one does."""
+    gc.disable()  # none of the many records is in a cycle, and the process ends with this work
+    graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_weighted_edges_from(links)
+    return _find_layout(graph)
+
+
+def _find_layout(graph: nx.Graph) -> Layout:
     communities = find_communities(graph)
     names = name_communities(graph, communities)
-    ranks = nx.pagerank(graph, weight="weight") if graph else {}
+    sizes = dict(zip(graph, node_sizes([papers for _, papers in graph.nodes(data="papers")]).tolist(), strict=True))
     between = find_betweenness(graph)
-    nodes = list(graph)
-    sizes = dict(zip(nodes, node_sizes([graph.nodes[node]["papers"] for node in nodes]).tolist(), strict=True))
     positions = find_positions(graph, communities, sizes)
-    for node in nodes:
-        x, y = positions[node]
-        graph.nodes[node].update(
-            community=communities[node], community_name=names[communities[node]], pagerank=round(ranks[node], 9), betweenness=round(between[node], 9),
-            x=x, y=y, size=round(sizes[node], 3),
-        )
+    return [(communities[node], names[communities[node]], round(between[node], 9), *positions[node], round(sizes[node], 3)) for node in graph]
+
+
+def _set_layout(graph: nx.Graph, layout: Layout) -> None:
+    for (_, data), values in zip(graph.nodes(data=True), layout, strict=True):
+        data.update(zip(LAYOUT, values, strict=True))

@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import duckdb
 import orjson
@@ -54,8 +54,7 @@ class Changes:
     duplicates: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRow:
+class NodeRow(NamedTuple):
     """A node as it stands in the store, with its counts."""
 
     node: Node
@@ -65,8 +64,7 @@ class NodeRow:
     last_year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(NamedTuple):
     """A link as it stands in the store, with its years."""
 
     link: Link

@@ -1,7 +1,9 @@
 """The GraphML keeps what DESIGN promises, and programs that we did not write read it back."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import igraph
 import networkx as nx
@@ -13,7 +15,7 @@ from records import ring, small_view
 
 from exports.columns import unique_ids
 from exports.files import one_line
-from exports.graphml import generate_graphml, write_graphml
+from exports.graphml import write_graphml
 from exports.palette import LIGHT
 from kg.graph import place
 from kg.model import EntityType
@@ -28,7 +30,10 @@ VIEWS = {"small": small_view, "nasty": nasty_view, "empty": lambda: view_of(nx.G
 
 
 def text_of(view):
-    return "".join(generate_graphml(view))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.graphml"
+        write_graphml(view, path)
+        return path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(name="written", scope="module")
@@ -107,6 +112,19 @@ def test_the_checker_of_gephi_s_rules_sees_what_networkx_writes():
     graph.add_edge("a", "a", weight=0)
     text = "\n".join(nx.generate_graphml(graph))
     assert gephi_issues(text) == ["graph-level data d0", "key d0", "edges", "node size: 'nan'", "edge weight: '0'"]
+
+
+def test_positions_may_come_when_the_links_are_written():
+    whole = small_view()
+    bare = whole.graph.copy()
+    for _, data in bare.nodes(data=True):
+        del data["x"], data["y"], data["size"], data["community"]
+
+    def settle():
+        for name, data in bare.nodes(data=True):
+            data.update(whole.graph.nodes[name])
+
+    assert text_of(replace(whole, graph=bare, settle=settle)) == text_of(whole)
 
 
 @pytest.mark.parametrize("view", VIEWS)

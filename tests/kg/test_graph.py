@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from records import fill, ring
 
+import kg.graph
 from kg.communities import find_communities
-from kg.graph import place, read_graph
+from kg.graph import place, read_graph, reading_graph
 from kg.layout import EXTENT, node_sizes
 from kg.store import Store
 
@@ -46,6 +47,15 @@ def test_positions_are_centred_and_within_what_gephi_keeps(graph):
 def test_the_same_graph_is_placed_the_same(graph):
     assert nx.utils.graphs_equal(place(graph), place(graph))
     assert nx.utils.graphs_equal(place(ring(200)), place(ring(200)))
+
+
+def test_a_process_beside_this_one_lays_out_the_same(graph, monkeypatch):
+    monkeypatch.setattr(kg.graph, "BESIDE", 0)
+    with fill(Store()) as store, reading_graph(store) as (given, settle):
+        assert {name for _, data in given.nodes(data=True) for name in data} == NODE - set(kg.graph.LAYOUT)
+        settle()
+        settle()
+        assert nx.utils.graphs_equal(given, graph)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
