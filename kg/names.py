@@ -124,6 +124,7 @@ AMERICAN = tuple(
         (r"practis(?=e|ing)", "practic"),
     )
 )
+BRITISH = re.compile("|".join(pattern.pattern for pattern, _ in AMERICAN))
 
 
 @functools.lru_cache(maxsize=1 << 19)
@@ -242,6 +243,8 @@ def _may_be_name(word: str, *, alone: bool) -> bool:
 
 @functools.lru_cache(maxsize=1 << 16)
 def _american(word: str) -> str:
+    if not BRITISH.search(word):
+        return word
     for pattern, american in AMERICAN:
         word = pattern.sub(american, word)
     return word
