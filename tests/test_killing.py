@@ -30,8 +30,9 @@ EXAMPLES = ROOT / "examples/papers.jsonl"
 PHASES = ("starting", "reading papers", "finding names", "resolving names", "linking", "laying out", "writing files", "ending")
 KILLS = int(os.environ.get("KG_KILLS", str(len(PHASES))))
 SMALL_BATCHES = """
-import sys, kg.build, kg.cli, kg.progress
+import sys, kg.build, kg.cli, kg.graph, kg.progress
 kg.build.SAVED = 4
+kg.graph.BESIDE = 0
 step = kg.progress.TerminalObserver.step
 def told(self, name, total=None):
     print("phase", name, file=sys.stderr, flush=True)
@@ -39,7 +40,7 @@ def told(self, name, total=None):
 kg.progress.TerminalObserver.step = told
 kg.cli.main()
 """
-"""The command with a transaction for every four papers, so that there is much to be interrupted, saying what it does."""
+"""The command with a transaction for every four papers and a layout by a process of its own, so that there is much to be interrupted, saying what it does."""
 OUTPUTS = ("graph.html", "graph.graphml")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits are of POSIX")
 
@@ -137,16 +138,17 @@ def check(folder, whole):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see processes")
-def test_the_workers_of_a_killed_build_end(tmp_path):
+@pytest.mark.parametrize(("phase", "count"), [("finding names", 2), ("laying out", 1)])
+def test_the_workers_of_a_killed_build_end(tmp_path, phase, count):
     process = start(excerpt(tmp_path, 129), tmp_path / "out", jobs="2")
     for line in process.stderr:
-        if line == "phase finding names\n":
+        if line == f"phase {phase}\n":
             break
     workers = []
-    while len(workers) < 2 and process.poll() is None:
+    while len(workers) < count and process.poll() is None:
         time.sleep(0.05)
         workers = [pid for pid in children(process.pid) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    assert len(workers) == 2
+    assert len(workers) == count
     process.kill()
     process.communicate()
     for _ in range(600):
