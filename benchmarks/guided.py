@@ -20,8 +20,8 @@ import atheris
 with atheris.instrument_imports(include=["kg", "pipelines", "bibtexparser", "rispy"]):
     import fuzz
 
-SIZE = 8_000
-"""Bytes of a case, at most."""
+SIZE, WORD = 8_000, 64
+"""Bytes of a case, and of a word of the dictionary, at most."""
 
 
 def one_kind(kind, seconds, keep, log):
@@ -32,7 +32,8 @@ def one_kind(kind, seconds, keep, log):
         for number, data in enumerate(fuzz.seeds()[kind]):
             (corpus / str(number)).write_bytes(data)
         words = Path(folder) / "words"
-        words.write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in token) + '"\n' for token in fuzz.TOKENS if len(token) < 64))
+        escaped = ["".join(f"\\x{byte:02x}" for byte in token) for token in fuzz.TOKENS if len(token) <= WORD]
+        words.write_text("".join(f'"{token}"\n' for token in escaped))
 
         def case(data):
             path.write_bytes(data)
