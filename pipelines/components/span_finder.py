@@ -5,6 +5,8 @@ into word pieces; as the vocabulary has no capitals, each piece also carries the
 (``Shape``), the code of the known name that it may be part of (``pipelines.known``), and a segment that
 tells title from abstract. Its output is, for each word, the log probability
 of eleven BIO tags; the most probable legal sequence of tags gives the spans (Viterbi 1967).
+A piece that is surely outside after two layers stops there (Li et al. 2021): the other layers read the
+rest, less than a third, and see those that stopped as they were.
 
 One text is one call: dynamic quantisation scales by the largest value in a batch, so what a text
 yields would otherwise depend on its neighbours.

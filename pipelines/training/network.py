@@ -4,15 +4,14 @@ MiniLM-L6 (Wang et al. 2020, six layers of width 384, here the weights of all-Mi
 embeddings added to the word pieces, the case pattern and the known name, and one linear layer to tags.
 """
 
+import math
 from pathlib import Path
+from typing import Any
 
-import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers import optimizer
-from onnxruntime.transformers.fusion_options import FusionOptions
-from onnxruntime.transformers.onnx_model import OnnxModel
 from torch import Tensor, nn
+from torch.autograd import Function
 from transformers import BertModel
 
 from pipelines.components.span_finder import Shape
@@ -20,6 +19,10 @@ from pipelines.known import CODES
 
 __all__ = ["INPUTS", "Network", "export", "round_as_int8"]
 
+WHOLE = 2
+"""Layers that read every word piece; the others read those that may be in a name, and see the others as these layers left them."""
+SURE, SURE_ENOUGH = 0.99, 0.95
+"""The probability of "outside" after the first layers from which a word piece goes no further: in training, and in what is shipped."""
 INPUTS = ("ids", "types", "shapes", "known")
 
 
@@ -37,6 +40,11 @@ class Network(nn.Module):
             nn.init.zeros_(table.weight)
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(width, tags)
+        self.early = nn.Linear(width, tags)
+        self.stops = False
+        """Whether word pieces that are surely outside after the first layers stop there."""
+        for table in (self.early.weight, self.early.bias):
+            nn.init.zeros_(table)
         self.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
         for name, module in self.bert.named_modules():
             if isinstance(module, nn.Dropout) or name.endswith("attention.self"):
@@ -44,12 +52,33 @@ class Network(nn.Module):
             if isinstance(module, nn.Linear):
                 module.register_forward_pre_hook(round_as_int8)
 
-    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor, mask: Tensor) -> Tensor:
-        """Return the tag scores (texts, pieces, tags); all inputs are (texts, pieces)."""
-        words = self.bert.embeddings.word_embeddings(ids) + self.shape(shapes) + self.known(known)
-        states = self.bert(inputs_embeds=words, attention_mask=mask, token_type_ids=types).last_hidden_state
-        scores: Tensor = self.tags(self.dropout(states))
-        return scores
+    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """Return the tag scores (texts, pieces, tags), and if word pieces stop early, all their early scores; all inputs are (texts, pieces)."""
+        inputs, layers = self.bert.embeddings, self.bert.encoder.layer
+        words = inputs.word_embeddings(ids) + self.shape(shapes) + self.known(known)
+        states = inputs(inputs_embeds=words, token_type_ids=types)
+        seen = mask[:, None, None, :].bool()
+        for layer in layers[:WHOLE]:
+            states = _read(layer, states, seen)
+        if not self.stops:
+            for layer in layers[WHOLE:]:
+                states = _read(layer, states, seen)
+            return (self.tags(self.dropout(states)),)
+        early: Tensor = self.early(self.dropout(states))
+        goes_on = torch.log_softmax(early.detach().float(), -1)[..., :1] < math.log(SURE)
+        for layer in layers[WHOLE:]:
+            states = torch.where(goes_on, _read(layer, states, seen), states)
+        return torch.where(goes_on, self.tags(self.dropout(states)), early), early
+
+
+def _read(layer: nn.Module, states: Tensor, seen: Tensor) -> Tensor:
+    """Return what a layer of BERT makes of the states."""
+    own: Any = layer.attention.self
+    query, key, value = (part(states).unflatten(-1, (own.num_attention_heads, -1)).transpose(1, 2) for part in (own.query, own.key, own.value))
+    context = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen).transpose(1, 2).flatten(2)
+    states = layer.attention.output(context, states)
+    read: Tensor = layer.output(layer.intermediate(states), states)
+    return read
 
 
 @torch.no_grad()
@@ -64,74 +93,69 @@ def round_as_int8(module: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor] | N
     return (inputs[0] + _rounding(inputs[0]),) if module.training else None
 
 
+class _Attention(Function):
+    """Attention in the form of onnxruntime's operator."""
+
+    @staticmethod
+    def forward(_: object, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
+        parts = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in (query, key, value))
+        return nn.functional.scaled_dot_product_attention(*parts).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(graph: Any, query: Any, key: Any, value: Any, heads: int) -> Any:  # noqa: ANN401 - PyTorch has no names for them
+        return graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads).setType(query.type())
+
+
 class _Exportable(nn.Module):
-    """The same computation in the form that onnxruntime's optimiser recognises."""
+    """The same computation on one text, of which the word pieces that go on are taken out and put back."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor, mask: Tensor) -> Tensor:
-        net, inputs = self.network, self.network.bert.embeddings
-        places = torch.arange(ids.shape[1], device=ids.device)[None].expand_as(ids)
-        state = inputs.word_embeddings(ids) + net.shape(shapes) + net.known(known)
-        state = inputs.LayerNorm(state + inputs.token_type_embeddings(types) + inputs.position_embeddings(places))
-        hidden = (1.0 - mask[:, None, None, :].float()) * -10000.0
-        for layer in net.bert.encoder.layer:
-            own, (texts, pieces, _) = layer.attention.self, state.shape
-            query, key, value = (
-                part(state).view(texts, pieces, own.num_attention_heads, own.attention_head_size).transpose(1, 2)
-                for part in (own.query, own.key, own.value)
-            )
-            weights = torch.softmax(query @ key.transpose(-1, -2) / own.attention_head_size**0.5 + hidden, -1)
-            context = (weights @ value).transpose(1, 2).reshape(texts, pieces, own.all_head_size)
-            state = layer.attention.output.LayerNorm(layer.attention.output.dense(context) + state)
-            inner = nn.functional.gelu(layer.intermediate.dense(state))
-            state = layer.output.LayerNorm(layer.output.dense(inner) + state)
-        return torch.log_softmax(net.tags(state), -1)
+    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor) -> Tensor:
+        net, inputs, layers = self.network, self.network.bert.embeddings, self.network.bert.encoder.layer
+        places = torch.arange(ids.shape[1])[None]
+        states = inputs.word_embeddings(ids) + net.shape(shapes) + net.known(known)
+        states = inputs.LayerNorm(states + inputs.token_type_embeddings(types) + inputs.position_embeddings(places))
+        for layer in layers[:WHOLE]:
+            states = self._read(layer, states, states)
+        scores = torch.log_softmax(net.early(states), -1)
+        goes_on = scores[0, 1:, 0] < math.log(SURE_ENOUGH)
+        chosen = torch.cat([torch.ones(1, dtype=torch.bool), goes_on]).nonzero()[:, 0]  # the first always, for nothing can be read of nothing
+        back = torch.zeros_like(chosen), chosen
+        going = states[:, chosen]
+        for layer in layers[WHOLE:]:
+            going = self._read(layer, going, states)
+            states = states.index_put(back, going[0])
+        return scores.index_put(back, torch.log_softmax(net.tags(going), -1)[0])
+
+    @staticmethod
+    def _read(layer: Any, going: Tensor, states: Tensor) -> Tensor:  # noqa: ANN401 - a layer of BERT
+        own = layer.attention.self
+        context = _Attention.apply(own.query(going), own.key(states), own.value(states), own.num_attention_heads)
+        going = layer.attention.output.LayerNorm(layer.attention.output.dense(context) + going)
+        inner = nn.functional.gelu(layer.intermediate.dense(going))
+        read: Tensor = layer.output.LayerNorm(layer.output.dense(inner) + going)
+        return read
 
 
 def export(network: Network, path: Path) -> None:
-    """Write the network as int8 ONNX; weights are quantised per channel, activations at run time."""
+    """Write the network as int8 ONNX for one text; weights are quantised per channel, activations at run time."""
     example = torch.ones((1, 8), dtype=torch.int64)
-    plain, fused = path.with_suffix(".plain.onnx"), path.with_suffix(".fused.onnx")
-    names = [*INPUTS, "mask"]
+    plain = path.with_suffix(".plain.onnx")
     torch.onnx.export(
         _Exportable(network).eval(),
-        (example,) * len(names),
+        (example,) * len(INPUTS),
         str(plain),
-        input_names=names,
+        input_names=[*INPUTS],
         output_names=["scores"],
-        dynamic_axes={name: {0: "texts", 1: "pieces"} for name in [*names, "scores"]},
+        dynamic_axes={name: {1: "pieces"} for name in [*INPUTS, "scores"]},
         opset_version=17,
+        custom_opsets={"com.microsoft": 1},
         dynamo=False,
     )
-    options = FusionOptions("bert")
-    options.enable_skip_layer_norm = False  # five times slower than its parts in onnxruntime 1.32 on a CPU
-    heads = network.bert.encoder.layer[0].attention.self.num_attention_heads
-    model = optimizer.optimize_model(str(plain), "bert", heads, 0, optimization_options=options)  # 0: the width is seen from the weights
-    model.save_model_to_file(str(fused))
     quantize_dynamic(
-        str(fused),
-        str(path),
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        op_types_to_quantize=["MatMul", "Gather", "Attention"],
-        extra_options={"DefaultTensorType": 1},
+        str(plain), str(path), weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"], extra_options={"DefaultTensorType": 1}
     )
-    _read_whole_texts(path)
     plain.unlink()
-    fused.unlink()
-
-
-def _read_whole_texts(path: Path) -> None:
-    """Take the mask out of an exported network: one text is read at a time, so nothing is to be hidden from it."""
-    model = onnx.load(path)
-    for node in model.graph.node:
-        if node.op_type == "QAttention":
-            node.input[list(node.input).index("mask_index_0")] = ""
-    OnnxModel(model).prune_graph()
-    kept = [one for one in model.graph.input if one.name != "mask"]
-    del model.graph.input[:]
-    model.graph.input.extend(kept)
-    onnx.save(model, path)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
-from pipelines.training.network import Network, round_as_int8
+from pipelines.training.network import WHOLE, Network, round_as_int8
 
 __all__ = ["slim"]
 
@@ -56,7 +56,7 @@ def slim(network: Network, losses: Iterable[tuple[Callable[[], Tensor], Tensor]]
         heads: attention heads of a layer.
         units: inner units of a layer.
     """
-    layers = network.bert.encoder.layer
+    layers = network.bert.encoder.layer[:WHOLE]
     size = layers[0].attention.self.attention_head_size
     matrices = [(layer.attention.output.dense, size) for layer in layers] + [(layer.output.dense, 1) for layer in layers]
     seen = [_Seen(matrix) for matrix, _ in matrices]

@@ -45,9 +45,8 @@ class Teacher(nn.Module):
             if isinstance(module, nn.Dropout):
                 module.p = 0.0  # costs time; masked words regularise instead
 
-    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor, mask: Tensor) -> tuple[Tensor]:
         """Return the tag scores (texts, pieces, tags); all inputs are (texts, pieces), the pieces numbered as BERT's."""
         words = self.encoder.embeddings.word_embeddings(self.numbers[ids]) + self.segment(types) + self.shape(shapes) + self.known(known)
         states = self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
-        scores: Tensor = self.tags(self.dropout(torch.as_tensor(states)))
-        return scores
+        return (self.tags(self.dropout(torch.as_tensor(states))),)

@@ -48,6 +48,8 @@ OUTSIDE_BIAS = 0.4
 """Added to the log probability of "outside": precision and recall on held-out papers of any kind are then the same."""
 HEADS, UNITS = 6, 1024
 """What is left of the 12 heads and 1,536 inner units of a layer."""
+EARLY = 0.3
+"""What the early scores count in the loss."""
 JUDGED = 600
 """Annotated papers by which it is judged what matters least."""
 log = logging.getLogger(__name__)
@@ -113,9 +115,8 @@ def loss_of(network: nn.Module, group: Sequence[Example], masked: float) -> Tens
     inputs, tags = collate(group)
     hidden = (torch.rand(inputs[0].shape) < masked) & (inputs[0] > 999)  # noqa: PLR2004 - below are special pieces
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores = network(inputs[0].masked_fill(hidden, 103), *inputs[1:])
-    scores = torch.log_softmax(scores.float(), -1)
-    targets = torch.zeros_like(scores)
+        scores, *early = network(inputs[0].masked_fill(hidden, 103), *inputs[1:])
+    targets = torch.zeros_like(scores, dtype=torch.float32)
     counted = tags != IGNORED
     targets[counted] = nn.functional.one_hot(tags[counted], scores.shape[-1]).float()
     for row, example in enumerate(group):
@@ -124,7 +125,8 @@ def loss_of(network: nn.Module, group: Sequence[Example], masked: float) -> Tens
             own = targets[row, example.heads]
             annotated = own.sum(-1, keepdim=True) * (GOLD_SHARE if example.annotated else 0.0)
             targets[row, example.heads] = annotated * own + (1 - annotated) * soft
-    return -(targets * scores).sum() / targets.sum()
+    wrong = [-(targets * torch.log_softmax(one.float(), -1)).sum() / targets.sum() for one in (scores, *early)]
+    return sum(wrong[1:], wrong[0] / EARLY) * EARLY
 
 
 @torch.no_grad()
@@ -135,7 +137,7 @@ def predict(network: nn.Module, examples: Sequence[Example], size: int = 8192) -
     for group in batches(examples, size):
         inputs, _ = collate(group)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            scores = torch.log_softmax(network(*inputs).float(), -1).numpy()
+            scores = torch.log_softmax(network(*inputs)[0].float(), -1).numpy()
         for row, example in zip(scores, group, strict=True):
             found[example.id] = row[example.heads]
     return found
@@ -258,6 +260,7 @@ class Trainer:
         fit(network, _plan(examples, raw, epochs), folder=self.work / "span_finder", rate=2.5e-4, seed=1)
         judged = [(partial(loss_of, network, group, 0.0), collate(group)[0][-1]) for group in batches(examples[:: len(examples) // JUDGED], 4096)]
         slim(network, judged, HEADS, UNITS)
+        network.stops = True
         fit(network, _plan(examples, raw, epochs), folder=self.work / "slim", rate=2e-4, fresh_rate=5e-4, seed=2)
         return network
 
