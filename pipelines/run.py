@@ -79,7 +79,7 @@ def fingerprint() -> str:
     digest = blake2b(digest_size=16)
     here = Path(__file__).parent
     sources = [*here.glob("*.py"), *here.glob("components/*.py"), *here.glob("lexicon/*"), here.parent / "kg" / "abbreviations.py", here.parent / "kg" / "generic.py"]
-    for path in sorted(path for path in [*sources, *MODEL.iterdir()] if path.is_file()):
+    for path in sorted(path for path in [*sources, *MODEL.iterdir()] if path.is_file() and path.suffix != ".md"):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -1,4 +1,4 @@
-"""Take out of a trained network what matters least: attention heads (Michel, Levy and Neubig 2019) and inner units of the layers.
+"""Take out of the layers of a trained network that read every word piece what matters least: attention heads (Michel, Levy and Neubig 2019) and inner units.
 
 What one of them matters is, to first order, how much the loss would change without it: the sum over a text of its output
 times the gradient there, whatever its sign, over a few texts (Molchanov et al. 2017). What it gives on average goes into the
@@ -48,7 +48,7 @@ class _Seen:
 
 
 def slim(network: Network, losses: Iterable[tuple[Callable[[], Tensor], Tensor]], heads: int, units: int) -> None:
-    """Keep so many heads and inner units in each layer.
+    """Keep so many heads and inner units in each of the layers that read every word piece.
 
     Args:
         network: trained; changed in place.

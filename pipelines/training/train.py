@@ -3,7 +3,8 @@
 1. A teacher, five times the size of what is shipped, learns from the annotated papers.
 2. It reads raw abstracts: its tags become soft targets, its names are counted into the table of known names.
 3. The span finder's network learns from both, with the table as a feature (Hinton et al. 2015).
-4. The heads and units that matter least are taken out of it, it goes on learning without them, and is exported.
+4. The heads and units of its first layers that matter least are taken out of it; it goes on learning without them, and to stop at words
+   that are surely outside after these layers; and it is exported.
 
 Seeds are fixed. Every epoch is saved to the working folder; a run that was stopped goes on from there.
 """
@@ -47,7 +48,7 @@ asked for those that the teacher read once only, as it may know the others by he
 OUTSIDE_BIAS = 0.4
 """Added to the log probability of "outside": precision and recall on held-out papers of any kind are then the same."""
 HEADS, UNITS = 6, 1024
-"""What is left of the 12 heads and 1,536 inner units of a layer."""
+"""What is left of the 12 heads and 1,536 inner units of the layers that read every word piece."""
 EARLY = 0.3
 """What the early scores count in the loss."""
 JUDGED = 600
