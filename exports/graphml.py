@@ -40,7 +40,7 @@ def write_graphml(view: GraphView, path: Path) -> None:
     Nodes stand before links, as readers expect, but links are written first: where nodes get their positions may still be open.
     """
     columns = {name: kind for name, kind in link_columns(view.graph).items() if name != LEFT_OUT}
-    with written_whole(path) as stream, TemporaryFile("w+", encoding="utf-8", newline="\n", dir=path.parent) as links:
+    with written_whole(path) as stream, TemporaryFile("w+", encoding="utf-8", newline="\n", dir=path.resolve().parent) as links:
         links.writelines(_links(view, columns))
         view.settle()
         stream.writelines(_nodes(view.graph, columns))
