@@ -10,6 +10,7 @@ Keeps nodes, links, all attributes and the best sentence of each link; lists are
 """
 
 from collections.abc import Iterator, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -40,12 +41,13 @@ def write_graphml(view: GraphView, path: Path) -> None:
     Nodes stand before links, as readers expect, but links are written first: where nodes get their positions may still be open.
     """
     columns = {name: kind for name, kind in link_columns(view.graph).items() if name != LEFT_OUT}
-    with written_whole(path) as stream, TemporaryFile("w+", encoding="utf-8", newline="\n", dir=path.resolve().parent) as links:
+    with written_whole(path) as stream, TextIOWrapper(TemporaryFile(dir=path.resolve().parent), encoding="utf-8", newline="\n") as links:
         links.writelines(_links(view, columns))
         view.settle()
         stream.writelines(_nodes(view.graph, columns))
+        stream.flush()
         links.seek(0)
-        copyfileobj(links, stream, 1 << 20)
+        copyfileobj(links.buffer, stream.buffer)
         stream.write("</graph>\n</graphml>\n")
 
 
