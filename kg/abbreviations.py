@@ -37,7 +37,7 @@ FOR_SHORT = re.compile(
     rf"|denoted(?: as| by)?)\s+{QUOTED}(?=\s*(?:[,.;:]|for short|in short|$))"
 )
 SHORT_FOR = re.compile(
-    rf"(?<![^\W_])(?=\S*[^\W\d_a-z]){QUOTED},?\s(?:which |that )?(?:is |stands |standing )?(?:short|an acronym|an abbreviation)?\s?for\s(?P<rest>[^;:()]{{4,160}})"
+    rf"(?<![^\W_])(?=\S{{0,20}}[^\W\d_a-z]){QUOTED},?\s(?:which |that )?(?:is |stands |standing )?(?:short|an acronym|an abbreviation)?\s?for\s(?P<rest>[^;:()]{{4,160}})"
 )
 TITLE = re.compile(rf"{QUOTED}\s?:\s(?P<rest>[^;:()]{{4,160}})")
 PART = re.compile(r"[^\W_]+")
