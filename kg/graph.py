@@ -11,7 +11,7 @@ Link: ``papers`` (that mention both, once a paper), ``sentences`` (in how many o
 import functools
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 
 import networkx as nx
@@ -47,23 +47,23 @@ def reading_graph(store: Store) -> Iterator[tuple[nx.Graph, Callable[[], None]]]
     """Give the graph of a linked store before it is laid out, and what waits for the layout and sets it: communities, bridges, positions and sizes.
 
     A large graph is laid out by a process of its own meanwhile. Once the second value was called the graph is that of ``read_graph``.
+
+    Raises:
+        WorkerError: in the block, if that process is ended from outside.
     """
     graph = nx.Graph()
     for one in store.node_rows():
         graph.add_node(one.node.id, **_node_attributes(one))
     same = {node: node for node in graph}  # each id is kept once, not once a link
     graph.add_edges_from((same[row.link.source], same[row.link.target], _link_attributes(row)) for row in store.link_rows())
-    if graph.number_of_edges() < BESIDE:
-        _count(graph, store.paper_sizes(), store.count_papers())
-        _place(graph)
-        yield graph, lambda: None
-        return
-    nodes = [(node, {"label": data["label"], "papers": data["papers"]}) for node, data in graph.nodes(data=True)]
-    with workers(1) as beside:
-        layout = beside.submit(_lay_out, nodes, list(graph.edges(data="weight")))
+    with ExitStack() as stack:
+        find: Callable[[], Layout] = functools.partial(_find_layout, graph)
+        if graph.number_of_edges() >= BESIDE:
+            nodes = [(node, {"label": data["label"], "papers": data["papers"]}) for node, data in graph.nodes(data=True)]
+            find = stack.enter_context(workers(1)).submit(_lay_out, nodes, list(graph.edges(data="weight"))).result
         _count(graph, store.paper_sizes(), store.count_papers())
         _rank(graph)
-        yield graph, functools.cache(lambda: _set_layout(graph, layout.result()))
+        yield graph, functools.cache(lambda: _set_layout(graph, find()))
 
 
 def _node_attributes(row: NodeRow) -> dict[str, object]:
