@@ -1,7 +1,8 @@
 """The span finder's network in PyTorch, and its export to onnxruntime.
 
 MiniLM-L6 (Wang et al. 2020, six layers of width 384, here the weights of all-MiniLM-L6-v2) with two more
-embeddings added to the word pieces, the case pattern and the known name, and one linear layer to tags.
+embeddings added to the word pieces, the case pattern and the known name, and two linear layers to
+tags: one behind the last layer, one behind the first ones, where most word pieces stop (Li et al. 2021).
 """
 
 import math
