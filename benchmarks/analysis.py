@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
+from kg.analysis.gaps import back_test
+from kg.analysis.trends import find_trends
 from kg.errors import CorpusError
-from kg.gaps import back_test
-from kg.statistics import expected_papers, false_discovery_rates, seen_upper_tail
-from kg.store import Store
-from kg.trends import find_trends
+from kg.graph.statistics import expected_papers, false_discovery_rates, seen_upper_tail
+from kg.storage.store import Store
 
 LEVEL = 0.05
 LEAST = 5
@@ -35,13 +35,18 @@ def main(project, rounds="20"):
 
 
 def gaps(store):
-    print(f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7}")
+    print(
+        f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7}"
+    )
     for split in range(max(store.years()) - 9, max(store.years()), 2):
         try:
             test = back_test(store, split=split)
         except CorpusError:
             continue
-        print(f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f}", flush=True)
+        print(
+            f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f}",
+            flush=True,
+        )
 
 
 class Shuffled:
@@ -51,9 +56,15 @@ class Shuffled:
         self.path, self.years, self.node_rows = store.path, store.years, store.node_rows
         years = [year for year, papers in store.years().items() for _ in range(papers)]
         chance.shuffle(years)
-        dated = [(year, nodes) for year, (old, nodes) in zip(years, papers, strict=False) if old is not None]
+        dated = [
+            (year, nodes)
+            for year, (old, nodes) in zip(years, papers, strict=False)
+            if old is not None
+        ]
         self._nodes = Counter((node, year) for year, nodes in dated for node in nodes)
-        self._links = Counter((*pair, year) for year, nodes in dated for pair in combinations(nodes, 2))
+        self._links = Counter(
+            (*pair, year) for year, nodes in dated for pair in combinations(nodes, 2)
+        )
 
     def node_years(self):
         """Papers of each node and year."""
@@ -64,7 +75,9 @@ class Shuffled:
         total = Counter()
         for (one, other, _), count in self._links.items():
             total[one, other] += count
-        return ((*key, count) for key, count in sorted(self._links.items()) if total[key[:2]] >= least)
+        return (
+            (*key, count) for key, count in sorted(self._links.items()) if total[key[:2]] >= least
+        )
 
 
 def trends(store, papers, chance, rounds):
@@ -73,9 +86,13 @@ def trends(store, papers, chance, rounds):
     found = [find_trends(Shuffled(store, papers, chance), min_papers=LEAST) for _ in range(rounds)]
     for what in ("nodes", "links"):
         tested = [getattr(one, what) for one in found]
-        below = sum(one.p <= LEVEL for several in tested for one in several) / max(1, sum(map(len, tested)))
+        below = sum(one.p <= LEVEL for several in tested for one in several) / max(
+            1, sum(map(len, tested))
+        )
         alarms = [sum(one.q <= LEVEL for one in several) for several in tested]
-        print(f"  years shuffled {rounds} times, {what}: p <= {LEVEL} for a share of {below:.3f}; {sum(map(bool, alarms))} times a false alarm, {sum(alarms)} in all")
+        print(
+            f"  years shuffled {rounds} times, {what}: p <= {LEVEL} for a share of {below:.3f}; {sum(map(bool, alarms))} times a false alarm, {sum(alarms)} in all"
+        )
 
 
 def told(tested):
@@ -96,16 +113,22 @@ def links(papers, chance, rounds):
         p, q = significance(papers)
         shares.append(np.mean(p <= LEVEL))
         alarms.append(int((q <= LEVEL).sum()))
-    print(f"  nodes dealt out {rounds} times: p <= {LEVEL} for a share of {np.mean(shares):.4f}; {sum(map(bool, alarms))} times a false alarm, {sum(alarms)} in all")
+    print(
+        f"  nodes dealt out {rounds} times: p <= {LEVEL} for a share of {np.mean(shares):.4f}; {sum(map(bool, alarms))} times a false alarm, {sum(alarms)} in all"
+    )
 
 
 def significance(papers):
     degree = Counter(node for paper in papers for node in paper)
     counts = Counter(pair for paper in papers for pair in combinations(sorted(paper), 2))
-    source, target = (np.array([degree[pair[end]] for pair in counts], dtype=float) for end in (0, 1))
+    source, target = (
+        np.array([degree[pair[end]] for pair in counts], dtype=float) for end in (0, 1)
+    )
     expected = expected_papers(source, target, [len(paper) for paper in papers])
     together = np.array(list(counts.values()), dtype=float)
-    return seen_upper_tail(together, expected), false_discovery_rates(together, source, target, expected)
+    return seen_upper_tail(together, expected), false_discovery_rates(
+        together, source, target, expected
+    )
 
 
 if __name__ == "__main__":

@@ -45,9 +45,14 @@ def main(path, count=5000, jobs=2):
         read += 1
         if read + FIRST == len(papers):  # the processes have not ended yet
             took, busy = time.perf_counter() - began, cpu_of_children() - used
-    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peaks = [
+        resource.getrusage(who).ru_maxrss / 1024
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
     print(f"start-up and the first {FIRST} abstracts: {began - launched:.1f} s")
-    print(f"{read} abstracts in {took:.1f} s: {read / took:.1f} a second, {1000 * busy / read:.1f} ms of CPU each")
+    print(
+        f"{read} abstracts in {took:.1f} s: {read / took:.1f} a second, {1000 * busy / read:.1f} ms of CPU each"
+    )
     print(f"peak memory: {peaks[0]:.0f} MB here, {peaks[1]:.0f} MB in the largest process")
 
 

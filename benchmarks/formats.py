@@ -14,13 +14,22 @@ from tempfile import TemporaryDirectory
 from planted import placed_field
 
 import exports
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
 
 def main(nodes="10000", links="100000"):
     print(f"{'format':<16} {'seconds':>8} {'MB beside the graph':>20} {'MB of file':>11}")
     for suffix in sorted(exports.FORMATS):
-        print(subprocess.run([sys.executable, __file__, nodes, links, suffix], check=True, capture_output=True, text=True).stdout, end="", flush=True)
+        print(
+            subprocess.run(
+                [sys.executable, __file__, nodes, links, suffix],
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout,
+            end="",
+            flush=True,
+        )
 
 
 def measure(nodes, links, suffix):

@@ -27,31 +27,77 @@ from pathlib import Path
 import duckdb
 import zstandard
 
-from kg.abbreviations import find_abbreviations
 from kg.corpus import FORMATS, read_papers
 from kg.corpus.fields import LONGEST_ABSTRACT, clean_text
 from kg.errors import KGError
-from kg.generic import is_generic
-from kg.names import digits, key, singular
-from kg.thesaurus import read_thesaurus
+from kg.names.abbreviations import find_abbreviations
+from kg.names.generic import is_generic
+from kg.names.keys import digits, key, singular
+from kg.resolution.thesaurus import read_thesaurus
 from pipelines.components.sentences import split_sentences
 from pipelines.known import fold_name
 from pipelines.tokenizer import split_words
 
 SECONDS, MEMORY = 10, 4 * 2**30
-SHARES = {"jsonl": 26, "json": 10, "csv": 14, "tsv": 8, "bibtex": 3, "ris": 6, "xml": 8, "text": 8, "parquet": 1, "thesaurus": 4, "names": 12}
+SHARES = {
+    "jsonl": 26,
+    "json": 10,
+    "csv": 14,
+    "tsv": 8,
+    "bibtex": 3,
+    "ris": 6,
+    "xml": 8,
+    "text": 8,
+    "parquet": 1,
+    "thesaurus": 4,
+    "names": 12,
+}
 """How many of a hundred cases are of each kind; BibTeX and Parquet are slow to read."""
 
 ROWS = [
-    {"id": "2017.1", "title": "Attention is all", "abstract": "We propose the Transformer (T) network. It beats GPT-2 on GLUE and SQuAD 1.1 by 3%.", "year": 2017, "venue": "nips",
-     "url": "https://example.org/1"},
-    {"paperId": "x2", "title": "MAML: Model-Agnostic Meta-Learning", "summary": "A generative adversarial network (GAN), or <i>GAN</i> for short, &amp; C++.", "published": "2019-05-01T00:00:00Z",
-     "externalIds": {"ArXiv": "1905.1", "DOI": None}, "journal": {"name": "Ünïcode"}},
-    {"id": "W3", "display_name": "Graphs", "publication_year": 2020, "abstract_inverted_index": {"We": [0], "study": [1, 4], "CIFAR-10/100": [2]},
-     "primary_location": {"source": {"display_name": "J"}}, "openAccessPdf": {"url": "https://example.org/3"}},
-    {"paper": {"id": "h4", "title": "=1+1", "summary": "@SUM(A1) \t naïve Łódź 深度学习 🙂 'quoted' \"text\"; a,b;c.", "publishedAt": "2024-01-01"}},
+    {
+        "id": "2017.1",
+        "title": "Attention is all",
+        "abstract": "We propose the Transformer (T) network. It beats GPT-2 on GLUE and SQuAD 1.1 by 3%.",
+        "year": 2017,
+        "venue": "nips",
+        "url": "https://example.org/1",
+    },
+    {
+        "paperId": "x2",
+        "title": "MAML: Model-Agnostic Meta-Learning",
+        "summary": "A generative adversarial network (GAN), or <i>GAN</i> for short, &amp; C++.",
+        "published": "2019-05-01T00:00:00Z",
+        "externalIds": {"ArXiv": "1905.1", "DOI": None},
+        "journal": {"name": "Ünïcode"},
+    },
+    {
+        "id": "W3",
+        "display_name": "Graphs",
+        "publication_year": 2020,
+        "abstract_inverted_index": {"We": [0], "study": [1, 4], "CIFAR-10/100": [2]},
+        "primary_location": {"source": {"display_name": "J"}},
+        "openAccessPdf": {"url": "https://example.org/3"},
+    },
+    {
+        "paper": {
+            "id": "h4",
+            "title": "=1+1",
+            "summary": "@SUM(A1) \t naïve Łódź 深度学习 🙂 'quoted' \"text\"; a,b;c.",
+            "publishedAt": "2024-01-01",
+        }
+    },
 ]
-FLAT = [{"id": f"f{n}", "title": str(row.get("title", "T")), "abstract": str(row.get("abstract", row.get("summary", "Some words."))), "year": 2000 + n, "venue": "v"} for n, row in enumerate(ROWS)]
+FLAT = [
+    {
+        "id": f"f{n}",
+        "title": str(row.get("title", "T")),
+        "abstract": str(row.get("abstract", row.get("summary", "Some words."))),
+        "year": 2000 + n,
+        "venue": "v",
+    }
+    for n, row in enumerate(ROWS)
+]
 TOKENS = [
     b"\0", b"\r", b"\n", b"\r\n", b"\t", b'"', b"'", b",", b";", b"{", b"}", b"[", b"]", b"(", b")", b"<", b">", b"&", b"@", b"\\", b"\\u0000", b"\\ud800", b"\\udfff",
     b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\xc3", b"\xed\xa0\x80", b"\xe2\x80\xa8", b"\xcc\x80\xcc\x96", b"9" * 30, b"9" * 5000, b"-1", b"1e999", b"NaN", b"Infinity", b"null", b"true", b"[]", b"{}",
@@ -68,12 +114,25 @@ def seeds():
     cells = [[str(row[name]) for name in names] for row in FLAT]
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in cells]
     bibtex = ["@string{v = {Venue}}\n"] + [
-        f"@article{{{r['id']},\n  title = {{{{{r['title']}}} and {{\\\"o}}}},\n  abstract = {{{r['abstract']}}},\n  year = {r['year']}, journal = v # \" x\"\n}}\n\n" for r in FLAT
+        f'@article{{{r["id"]},\n  title = {{{{{r["title"]}}} and {{\\"o}}}},\n  abstract = {{{r["abstract"]}}},\n  year = {r["year"]}, journal = v # " x"\n}}\n\n'
+        for r in FLAT
     ]
-    ris = [f"TY  - JOUR\nID  - {r['id']}\nTI  - {r['title']}\nAB  - {r['abstract']}\nPY  - {r['year']}\nAU  - A, B\nER  - \n\n" for r in FLAT]
-    safe = [{name: str(value).replace("&", "&amp;").replace("<", "&lt;") for name, value in row.items()} for row in FLAT]
-    atom = "".join(f"<entry><id>http://arxiv.org/abs/{r['id']}</id><published>{r['year']}-01-01</published><title>{r['title']}</title><summary>{r['abstract']}</summary></entry>" for r in safe)
-    acl = "".join(f'<paper id="{n}"><title>A <fixed-case>{r["title"]}</fixed-case></title><abstract>{r["abstract"]}</abstract><url>P-{n}</url></paper>' for n, r in enumerate(safe))
+    ris = [
+        f"TY  - JOUR\nID  - {r['id']}\nTI  - {r['title']}\nAB  - {r['abstract']}\nPY  - {r['year']}\nAU  - A, B\nER  - \n\n"
+        for r in FLAT
+    ]
+    safe = [
+        {name: str(value).replace("&", "&amp;").replace("<", "&lt;") for name, value in row.items()}
+        for row in FLAT
+    ]
+    atom = "".join(
+        f"<entry><id>http://arxiv.org/abs/{r['id']}</id><published>{r['year']}-01-01</published><title>{r['title']}</title><summary>{r['abstract']}</summary></entry>"
+        for r in safe
+    )
+    acl = "".join(
+        f'<paper id="{n}"><title>A <fixed-case>{r["title"]}</fixed-case></title><abstract>{r["abstract"]}</abstract><url>P-{n}</url></paper>'
+        for n, r in enumerate(safe)
+    )
     prose = " ".join(["We study the BERT model (BM) in depth and report what we find."] * 5)
     return {
         "jsonl": ["".join(json.dumps(row) + "\n" for row in ROWS).encode(), "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in FLAT).encode()],
@@ -133,7 +192,13 @@ def packed(rng, data):
         return data.decode("utf-8", "replace").encode("utf-16")
     if what > 3:
         return data
-    data = gzip.compress(data, 1) if what == 1 else zstandard.compress(data) if what == 2 else gzip.compress(gzip.compress(data))
+    data = (
+        gzip.compress(data, 1)
+        if what == 1
+        else zstandard.compress(data)
+        if what == 2
+        else gzip.compress(gzip.compress(data))
+    )
     if rng.random() < 0.5 and data:
         at = rng.randrange(len(data))
         data = data[:at] + rng.randbytes(rng.randrange(4)) + data[at + rng.randrange(4) :]
@@ -148,7 +213,9 @@ def read_file(path, kind, rng):
             texts = (paper.id, paper.title, paper.abstract, paper.venue or "", paper.url or "")
             for text in texts:
                 text.encode()
-                assert text == clean_text(text) or len(text) >= 300 or "&" in text or "<" in text, text
+                assert text == clean_text(text) or len(text) >= 300 or "&" in text or "<" in text, (
+                    text
+                )
             assert paper.id
             assert paper.title
             assert paper.abstract
@@ -206,7 +273,9 @@ def _alarm(*_):
 def _place(error):
     """What was raised and where, so that one fault is told once."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if {"kg", "pipelines"} & set(Path(frame.filename).parts)] or frames
+    ours = [
+        frame for frame in frames if {"kg", "pipelines"} & set(Path(frame.filename).parts)
+    ] or frames
     return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
@@ -232,11 +301,21 @@ def one_kind(kind, cases, seed, keep, results):
             failures[place] += 1
             if failures[place] == 1:
                 path.replace(keep / f"{kind}-{seed}-{number}")
-                print(f"  {kind}: {place}: {str(error)[:80]!r}  (case {kind}-{seed}-{number})", flush=True)
+                print(
+                    f"  {kind}: {place}: {str(error)[:80]!r}  (case {kind}-{seed}-{number})",
+                    flush=True,
+                )
         signal.alarm(0)
         slowest = max(slowest, time.perf_counter() - start)
     path.unlink(missing_ok=True)
-    results.put((failures, slowest, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+    results.put(
+        (
+            failures,
+            slowest,
+            time.perf_counter() - began,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        )
+    )
 
 
 def main():
@@ -252,17 +331,24 @@ def main():
     for kind in options.only:
         results = context.Queue()
         cases = -(-options.cases * SHARES[kind] // total)
-        process = context.Process(target=one_kind, args=(kind, cases, options.seed, options.keep, results))
+        process = context.Process(
+            target=one_kind, args=(kind, cases, options.seed, options.keep, results)
+        )
         process.start()
         process.join()
         if process.exitcode:
-            print(f"{kind}: the process died ({process.exitcode}) on {options.keep}/now-{kind}-{options.seed}")
+            print(
+                f"{kind}: the process died ({process.exitcode}) on {options.keep}/now-{kind}-{options.seed}"
+            )
             bad += 1
             continue
         failures, slowest, took, memory = results.get()
         bad += sum(failures.values())
         done += cases
-        print(f"{kind:<10}{cases:>9,} cases{cases / took:>8,.0f} a second  slowest {slowest * 1000:>7,.0f} ms  peak {memory:>5,} MB  {sum(failures.values())} failed", flush=True)
+        print(
+            f"{kind:<10}{cases:>9,} cases{cases / took:>8,.0f} a second  slowest {slowest * 1000:>7,.0f} ms  peak {memory:>5,} MB  {sum(failures.values())} failed",
+            flush=True,
+        )
     print(f"{done:,} cases, {bad:,} failed")
     sys.exit(bool(bad))
 

@@ -12,9 +12,9 @@ from itertools import combinations
 from types import SimpleNamespace
 
 import pipelines
+from kg.analysis.gaps import RESOURCES, back_test
 from kg.corpus import read_papers
-from kg.gaps import RESOURCES, back_test
-from kg.model import EntityType
+from kg.records import EntityType
 
 WORD = re.compile(r"\w+|[^\w\s]")
 SHORTEST = 3
@@ -50,7 +50,10 @@ class Incidence:
 
     def node_rows(self):
         """Ids and types of the nodes."""
-        return (SimpleNamespace(node=SimpleNamespace(id=name, type=kind)) for name, kind in self._types.items())
+        return (
+            SimpleNamespace(node=SimpleNamespace(id=name, type=kind))
+            for name, kind in self._types.items()
+        )
 
 
 def known_names():
@@ -65,7 +68,9 @@ def known_names():
 def named(words, names, longest=8):
     place = 0
     while place < len(words):
-        length = next((n for n in range(longest, 0, -1) if tuple(words[place : place + n]) in names), 0)
+        length = next(
+            (n for n in range(longest, 0, -1) if tuple(words[place : place + n]) in names), 0
+        )
         if length:
             yield names[tuple(words[place : place + length])]
         place += length or 1
@@ -73,10 +78,15 @@ def named(words, names, longest=8):
 
 def main(*inputs):
     found = Incidence(read_papers(list(inputs)))
-    print(f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7}")
+    print(
+        f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7}"
+    )
     for split in range(2012, max(found.years())):
         test = back_test(found, split=split)
-        print(f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f}", flush=True)
+        print(
+            f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -32,7 +32,11 @@ def one_kind(kind, seconds, keep, log):
         for number, data in enumerate(fuzz.seeds()[kind]):
             (corpus / str(number)).write_bytes(data)
         words = Path(folder) / "words"
-        escaped = ["".join(f"\\x{byte:02x}" for byte in token) for token in fuzz.TOKENS if len(token) <= WORD]
+        escaped = [
+            "".join(f"\\x{byte:02x}" for byte in token)
+            for token in fuzz.TOKENS
+            if len(token) <= WORD
+        ]
         words.write_text("".join(f'"{token}"\n' for token in escaped))
 
         def case(data):
@@ -60,7 +64,9 @@ def main():
     bad = total = 0
     for kind in options.only:
         log = options.keep / f"{kind}.log"
-        process = multiprocessing.get_context("fork").Process(target=one_kind, args=(kind, options.seconds, options.keep, log))
+        process = multiprocessing.get_context("fork").Process(
+            target=one_kind, args=(kind, options.seconds, options.keep, log)
+        )
         process.start()
         process.join()
         said = log.read_text(errors="replace")
@@ -68,7 +74,10 @@ def main():
         reached = [int(edges) for edges in re.findall(r" cov: (\d+) ", said)]
         failed = process.exitcode != 0
         bad, total = bad + failed, total + cases
-        print(f"{kind:<10}{cases:>9,} cases  branches {reached[0] if reached else 0:,} at first, {reached[-1] if reached else 0:,} at last{f'  failed: {log}' if failed else ''}", flush=True)
+        print(
+            f"{kind:<10}{cases:>9,} cases  branches {reached[0] if reached else 0:,} at first, {reached[-1] if reached else 0:,} at last{f'  failed: {log}' if failed else ''}",
+            flush=True,
+        )
     print(f"{total:,} cases, {bad} kinds failed")
     sys.exit(bool(bad))
 

@@ -25,12 +25,12 @@ from pathlib import Path
 
 import networkx as nx
 
-from kg.abbreviations import find_abbreviations
-from kg.model import Entity, EntityType, Extraction, Mention
-from kg.names import key
-from kg.observed import Observed, definitions_in
-from kg.resolve import resolve
-from kg.senses import Definition, same_words, senses_of
+from kg.names.abbreviations import find_abbreviations
+from kg.names.keys import key
+from kg.records import Entity, EntityType, Extraction, Mention
+from kg.resolution.resolve import resolve
+from kg.resolution.senses import Definition, same_words, senses_of
+from kg.resolution.usage import Usage, definitions_in
 from pipelines import known_terms
 from pipelines.components.sentences import split_sentences
 
@@ -52,7 +52,9 @@ def places(text, name):
     as_given = len(name) <= CASE_TELLS or any(map(str.isupper, name[1:]))
     body = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", name)))
     found = re.finditer(rf"(?<![^\W_]){body}s?(?![^\W_])", text, 0 if as_given else re.IGNORECASE)
-    return [match.span() for match in found] or [match.span() for match in re.finditer(re.escape(name), text, re.IGNORECASE)]
+    return [match.span() for match in found] or [
+        match.span() for match in re.finditer(re.escape(name), text, re.IGNORECASE)
+    ]
 
 
 def annotated(gold, papers):
@@ -60,7 +62,12 @@ def annotated(gold, papers):
     texts = read_papers(papers)
     for row in map(json.loads, Path(gold).read_text(encoding="utf-8").splitlines()):
         text = texts[row["id"]]
-        spans = sorted((a - b, a, b, number) for number, names in enumerate(row["e"]) for name in names[1:] for a, b in places(text, name))
+        spans = sorted(
+            (a - b, a, b, number)
+            for number, names in enumerate(row["e"])
+            for name in names[1:]
+            for a, b in places(text, name)
+        )
         used, mentions = bytearray(len(text)), defaultdict(list)
         for _, start, end, number in spans:
             if not any(used[start:end]):
@@ -70,22 +77,50 @@ def annotated(gold, papers):
         entities = []
         for found in mentions.values():
             counts = Counter(mention.surface for mention in sorted(found))
-            entities.append(Entity(found[0].type, tuple(name for name, _ in counts.most_common()), tuple(sorted(found))))
+            entities.append(
+                Entity(
+                    found[0].type,
+                    tuple(name for name, _ in counts.most_common()),
+                    tuple(sorted(found)),
+                )
+            )
         sentences = tuple(split_sentences(text))
-        yield row["id"], Extraction(tuple(sorted(entities, key=lambda one: one.mentions[0])), find_abbreviations(text, sentences), sentences)
+        yield (
+            row["id"],
+            Extraction(
+                tuple(sorted(entities, key=lambda one: one.mentions[0])),
+                find_abbreviations(text, sentences),
+                sentences,
+            ),
+        )
 
 
 def pairs():
-    rows = [row for row in csv.DictReader(PAIRS.read_text(encoding="utf-8").splitlines(), delimiter="\t") if not row["context"]]
-    wrong = [(row["one"], row["other"]) for row in rows if (key(row["one"]) == key(row["other"])) != (row["verdict"] == "same")]
+    rows = [
+        row
+        for row in csv.DictReader(PAIRS.read_text(encoding="utf-8").splitlines(), delimiter="\t")
+        if not row["context"]
+    ]
+    wrong = [
+        (row["one"], row["other"])
+        for row in rows
+        if (key(row["one"]) == key(row["other"])) != (row["verdict"] == "same")
+    ]
     print(f"{len(rows)} pairs, {len(wrong)} wrong ({1 - len(wrong) / len(rows):.3f}): {wrong}")
     endings = ("nets", "-Model", "ised learning")
-    names = 2 * [f"{one}{other} v{number}" for number in range(3205) for one in string.ascii_letters for other in endings]
+    names = 2 * [
+        f"{one}{other} v{number}"
+        for number in range(3205)
+        for one in string.ascii_letters
+        for other in endings
+    ]
     key.cache_clear()
     began = time.process_time()
     for name in names:
         key(name)
-    print(f"{len(names):,} calls, {key.cache_info().misses:,} different names: {time.process_time() - began:.1f} s")
+    print(
+        f"{len(names):,} calls, {key.cache_info().misses:,} different names: {time.process_time() - began:.1f} s"
+    )
 
 
 def shorts(corpus, gold, papers):
@@ -101,7 +136,10 @@ def shorts(corpus, gold, papers):
         counts = defaultdict(Counter)
         for _ in range(max(1, 6000 // size)):
             judge_sample(random.sample(known, min(size, len(known))), field, counts)
-        table = ", ".join(f"{letters} letters x{papers}: {dict(sorted(found.items()))}" for (letters, papers), found in sorted(counts.items()))
+        table = ", ".join(
+            f"{letters} letters x{papers}: {dict(sorted(found.items()))}"
+            for (letters, papers), found in sorted(counts.items())
+        )
         print(f"{size} papers: {table}")
 
 
@@ -121,26 +159,38 @@ def judge_sample(sample, field, counts):
         if len(senses) != 1 or short not in field:
             continue
         usual = field[short][0]
-        clear = usual.papers >= CLEAR and usual.papers >= 0.9 * sum(sense.papers for sense in field[short])
+        clear = usual.papers >= CLEAR and usual.papers >= 0.9 * sum(
+            sense.papers for sense in field[short]
+        )
         same = same_words(usual.example[2], senses[0].example[2])
         verdict = "right" if clear and same else "wrong" if clear or not same else "open"
         counts[min(len(short), 5), min(senses[0].papers, 3)][verdict] += used
 
 
 def merges(gold, papers):
-    found = resolve(Observed.of(annotated(gold, papers)), known=known_terms())
-    print(f"{len(found.nodes)} nodes, {len(found.merges)} merges: {dict(Counter(merge.rule for merge in found.merges).most_common())}")
-    print(f"{len(found.report.single)} on one paper's word, {len(found.report.apart)} short forms apart, {len(found.report.close)} close votes")
+    found = resolve(Usage.of(annotated(gold, papers)), known=known_terms())
+    print(
+        f"{len(found.nodes)} nodes, {len(found.merges)} merges: {dict(Counter(merge.rule for merge in found.merges).most_common())}"
+    )
+    print(
+        f"{len(found.report.single)} on one paper's word, {len(found.report.apart)} short forms apart, {len(found.report.close)} close votes"
+    )
 
 
 def graph(gold, papers, target):
-    known = list(annotated(gold, papers))
-    found = resolve(Observed.of(known), known=known_terms())
+    usage = Usage()
+    seen = [usage.see(paper, extraction) for paper, extraction in annotated(gold, papers)]
+    found = resolve(usage, known=known_terms())
+    node_of = dict(found.entities())
     built, links = nx.Graph(), Counter()
     for node in found.nodes:
-        built.add_node(node.id, label=node.label, type=node.type.value, aliases=" | ".join(node.aliases))
-    for _, extraction in known:
-        links.update(combinations(sorted({node for node in found.assign(extraction) if node}), 2))
+        built.add_node(
+            node.id, label=node.label, type=node.type.value, aliases=" | ".join(node.aliases)
+        )
+    for numbers in seen:
+        links.update(
+            combinations(sorted({node_of[number] for number in numbers if number in node_of}), 2)
+        )
     for (one, other), count in links.items():
         built.add_edge(one, other, papers=count)
     nx.write_graphml(built, target)
@@ -148,7 +198,9 @@ def graph(gold, papers, target):
 
 def scale(gold, papers, times="20"):
     known = list(annotated(gold, papers))
-    counts = Counter(name for _, extraction in known for entity in extraction.entities for name in entity.names)
+    counts = Counter(
+        name for _, extraction in known for entity in extraction.entities for name in entity.names
+    )
 
     def renamed(name, copy):
         return name if counts[name] > 1 else f"{name} {string.ascii_letters[copy] * 3}"
@@ -164,7 +216,10 @@ def scale(gold, papers, times="20"):
                     )
                     for one in extraction.entities
                 )
-                yield f"{identifier}-{copy}", Extraction(entities, extraction.abbreviations, extraction.sentences)
+                yield (
+                    f"{identifier}-{copy}",
+                    Extraction(entities, extraction.abbreviations, extraction.sentences),
+                )
 
     facts = known_terms()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -172,15 +227,19 @@ def scale(gold, papers, times="20"):
     entities = sum(len(extraction.entities) for _, extraction in copies())
     making = time.process_time() - began
     began = time.process_time()
-    found = resolve(Observed.of(copies()), known=facts)
+    found = resolve(Usage.of(copies()), known=facts)
     took = time.process_time() - began - making
     began = time.process_time()
     told = sum(1 for _ in found.entities())
     telling = time.process_time() - began
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{int(times) * len(known):,} papers, {entities:,} entities, {len(found.nodes):,} nodes: resolve {took:.1f} s; {told:,} different entities are nodes, told in {telling:.1f} s")
+    print(
+        f"{int(times) * len(known):,} papers, {entities:,} entities, {len(found.nodes):,} nodes: resolve {took:.1f} s; {told:,} different entities are nodes, told in {telling:.1f} s"
+    )
     print(f"peak memory {after} MB, {before} MB of it before")
 
 
 if __name__ == "__main__":
-    {"pairs": pairs, "shorts": shorts, "merges": merges, "graph": graph, "scale": scale}[sys.argv[1]](*sys.argv[2:])
+    {"pairs": pairs, "shorts": shorts, "merges": merges, "graph": graph, "scale": scale}[
+        sys.argv[1]
+    ](*sys.argv[2:])

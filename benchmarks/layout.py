@@ -21,11 +21,11 @@ import numpy as np
 from planted import graph_of, papers_of_topics
 from scipy.spatial import cKDTree
 
-from kg.bridges import find_betweenness
-from kg.communities import find_communities
-from kg.graph import read_graph
-from kg.layout import EXTENT, find_positions, node_sizes
-from kg.store import Store
+from kg.graph.assemble import read_graph
+from kg.graph.betweenness import find_betweenness
+from kg.graph.communities import find_communities
+from kg.graph.layout import EXTENT, find_positions, node_sizes
+from kg.storage.store import Store
 
 SEED = 7
 
@@ -50,30 +50,48 @@ def communities(graph, topics):
     flat = as_igraph(graph)
     candidates = {
         "kg (Leiden)": lambda: list(map(find_communities(graph).get, graph)),
-        "igraph Leiden": lambda: flat.community_leiden("modularity", weights="weight", n_iterations=-1).membership,
+        "igraph Leiden": lambda: (
+            flat.community_leiden("modularity", weights="weight", n_iterations=-1).membership
+        ),
         "igraph Louvain": lambda: flat.community_multilevel(weights="weight").membership,
-        "networkx Louvain": lambda: numbered(graph, nx.community.louvain_communities(graph, seed=SEED)),
+        "networkx Louvain": lambda: numbered(
+            graph, nx.community.louvain_communities(graph, seed=SEED)
+        ),
     }
     for name, find in candidates.items():
         random.seed(SEED)  # igraph draws from it
         began = time.process_time()
         found = find()
         took = time.process_time() - began
-        told = "" if topics is None else f"{igraph.compare_communities(found, list(map(topics.get, graph)), method='nmi'):.3f}"
-        print(f"  {name:<22} {took:>8.2f} {flat.modularity(found, weights='weight'):>11.4f} {told:>6} {len(set(found)):>7}", flush=True)
+        told = (
+            ""
+            if topics is None
+            else f"{igraph.compare_communities(found, list(map(topics.get, graph)), method='nmi'):.3f}"
+        )
+        print(
+            f"  {name:<22} {took:>8.2f} {flat.modularity(found, weights='weight'):>11.4f} {told:>6} {len(set(found)):>7}",
+            flush=True,
+        )
 
 
 def bridges(graph):
     print(f"  {'betweenness':<22} {'seconds':>8} {'first':>6}")
     exact = None
-    for name, find in {"igraph": lambda: as_igraph(graph).betweenness(), "kg": lambda: list(map(find_betweenness(graph).get, graph))}.items():
+    for name, find in {
+        "igraph": lambda: as_igraph(graph).betweenness(),
+        "kg": lambda: list(map(find_betweenness(graph).get, graph)),
+    }.items():
         if name == "igraph" and len(graph) > 10_000:  # noqa: PLR2004 - minutes
             continue
         began = time.process_time()
         found = np.argsort(-np.array(find()), kind="stable")[:100].tolist()
         took = time.process_time() - began
         exact = exact or (found if name == "igraph" else None)
-        print(f"  {name:<22} {took:>8.2f} " + (f"{len(set(found) & set(exact)) / len(exact):>6.2f}" if exact else ""), flush=True)
+        print(
+            f"  {name:<22} {took:>8.2f} "
+            + (f"{len(set(found) & set(exact)) / len(exact):>6.2f}" if exact else ""),
+            flush=True,
+        )
 
 
 def numbered(graph, parts):
@@ -82,15 +100,29 @@ def numbered(graph, parts):
 
 
 def layouts(graph, topics):
-    print(f"  {'positions':<22} {'seconds':>8} {'near':>6} {'topic':>6} {'overlap':>8} {'labels':>7}")
-    sizes = dict(zip(graph, node_sizes([papers for _, papers in graph.nodes(data="papers")]).tolist(), strict=True))
+    print(
+        f"  {'positions':<22} {'seconds':>8} {'near':>6} {'topic':>6} {'overlap':>8} {'labels':>7}"
+    )
+    sizes = dict(
+        zip(
+            graph,
+            node_sizes([papers for _, papers in graph.nodes(data="papers")]).tolist(),
+            strict=True,
+        )
+    )
     found = find_communities(graph)
     flat = as_igraph(graph)
     candidates = {
         "kg": lambda: list(map(find_positions(graph, found, sizes).get, graph)),
-        "igraph DrL": lambda: flat.layout_drl(weights="weight").coords if len(graph) <= 10_000 else None,  # noqa: PLR2004 - minutes
-        "igraph Fruchterman": lambda: flat.layout_fruchterman_reingold(weights="weight", niter=500, grid=True).coords,
-        "networkx spring": lambda: list(map(nx.spring_layout(graph, seed=SEED).get, graph)) if len(graph) <= 3000 else None,  # noqa: PLR2004 - minutes
+        "igraph DrL": lambda: (
+            flat.layout_drl(weights="weight").coords if len(graph) <= 10_000 else None  # noqa: PLR2004
+        ),
+        "igraph Fruchterman": lambda: (
+            flat.layout_fruchterman_reingold(weights="weight", niter=500, grid=True).coords
+        ),
+        "networkx spring": lambda: (
+            list(map(nx.spring_layout(graph, seed=SEED).get, graph)) if len(graph) <= 3000 else None  # noqa: PLR2004
+        ),
     }
     for name, find in candidates.items():
         random.seed(SEED)
@@ -103,8 +135,13 @@ def layouts(graph, topics):
         points -= points.mean(axis=0)
         points *= EXTENT / np.abs(points).max()
         radius = np.array([sizes[node] for node in graph])
-        told = "" if topics is None else f"{same_topic(points, [topics[node] for node in graph]):.3f}"
-        print(f"  {name:<22} {took:>8.2f} {near(graph, points):>6.3f} {told:>6} {overlapping(points, radius):>8.3f} {labels(graph, points, radius):>7.3f}", flush=True)
+        told = (
+            "" if topics is None else f"{same_topic(points, [topics[node] for node in graph]):.3f}"
+        )
+        print(
+            f"  {name:<22} {took:>8.2f} {near(graph, points):>6.3f} {told:>6} {overlapping(points, radius):>8.3f} {labels(graph, points, radius):>7.3f}",
+            flush=True,
+        )
 
 
 def as_igraph(graph):

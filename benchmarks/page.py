@@ -20,9 +20,9 @@ from playwright.sync_api import sync_playwright
 from pyvis.network import Network
 
 from exports.html import write_html
-from kg.graph import place
-from kg.model import MarkedPaper, MarkedSentence, Paper
-from kg.view import GraphView
+from kg.graph.assemble import place
+from kg.graph.view import GraphView
+from kg.records import MarkedPaper, MarkedSentence, Paper
 
 SIZES = ("1000/4000", "3000/12000", "10000/40000")
 PYVIS_SIZE, PYVIS_LIMIT = "1000/4000", 1200
@@ -55,8 +55,12 @@ FIRST = "new Promise((resolve) => network.once('afterDrawing', () => requestAnim
 def main(*arguments):
     sizes = [one for one in arguments if "/" in one] or SIZES
     print(f"{os.cpu_count()} cores; other work on the machine, as load: {os.getloadavg()[0]:.1f}")
-    print("frames a second while panning and zooming, at a reading distance and of the whole picture; in brackets the processor's ms a frame")
-    print(f"{'page':<16} {'MB':>5} {'drawn s':>14} {'filter ms':>12} {'near: pan':>12} {'zoom':>12} {'whole: pan':>12} {'zoom':>12}")
+    print(
+        "frames a second while panning and zooming, at a reading distance and of the whole picture; in brackets the processor's ms a frame"
+    )
+    print(
+        f"{'page':<16} {'MB':>5} {'drawn s':>14} {'filter ms':>12} {'near: pan':>12} {'zoom':>12} {'whole: pan':>12} {'zoom':>12}"
+    )
     with sync_playwright() as driver, TemporaryDirectory() as folder:
         for size in sizes:
             ours(driver, Path(folder, "kg.html"), size)
@@ -83,21 +87,46 @@ def told(papers):
     for number, names in enumerate(papers):
         title = " ".join(chance.choices(words, cum_weights=weights, k=9)).capitalize()
         text, sentences = "", []
-        for place_of, chosen in enumerate([names[: len(names) // 2], names, names[len(names) // 2 :], (), (), (), ()]):
+        for place_of, chosen in enumerate(
+            [names[: len(names) // 2], names, names[len(names) // 2 :], (), (), (), ()]
+        ):
             start, marks = len(title) + 1 + len(text), []
             for name in chosen:
                 text += " ".join(chance.choices(words, cum_weights=weights, k=3)) + " "
-                marks.append((len(title) + 1 + len(text), len(title) + 1 + len(text) + len(name), name))
+                marks.append(
+                    (len(title) + 1 + len(text), len(title) + 1 + len(text) + len(name), name)
+                )
                 text += name + " "
-            text += " ".join(chance.choices(words, cum_weights=weights, k=WORDS_A_PAPER // 7 - 4 * len(chosen) * (place_of < 1))) + ". "
+            text += (
+                " ".join(
+                    chance.choices(
+                        words,
+                        cum_weights=weights,
+                        k=WORDS_A_PAPER // 7 - 4 * len(chosen) * (place_of < 1),
+                    )
+                )
+                + ". "
+            )
             sentences.append(MarkedSentence(start, len(title) + len(text), tuple(marks)))
-        paper = Paper(f"p{number:06}", title, text.strip(), 2015 + number % 10, "venue", f"https://example.org/{number}")
+        paper = Paper(
+            f"p{number:06}",
+            title,
+            text.strip(),
+            2015 + number % 10,
+            "venue",
+            f"https://example.org/{number}",
+        )
         yield MarkedPaper(paper, tuple(sentences))
 
 
 def ours(driver, path, size):
     graph, papers = field(size)
-    write_html(GraphView(graph, lambda: told(papers), lambda: iter(()), len(graph), graph.number_of_edges()), path)
+    write_html(
+        GraphView(
+            graph, lambda: told(papers), lambda: iter(()), len(graph), graph.number_of_edges()
+        ),
+        path,
+    )
     browser, page = opened(driver)
     page.goto(path.as_uri())
     drawn, used = page.evaluate("window.kg.ready")["ms"] / 1000, worked(page)
@@ -109,11 +138,22 @@ def ours(driver, path, size):
     page.evaluate(NEAR)
     near = moving(page)
     browser.close()
-    row(f"kg {size}", path, f"{drawn:.2f} ({used:.2f})", f"{filtered:.0f} ({1000 * filtering:.0f})", *near, *whole)
+    row(
+        f"kg {size}",
+        path,
+        f"{drawn:.2f} ({used:.2f})",
+        f"{filtered:.0f} ({1000 * filtering:.0f})",
+        *near,
+        *whole,
+    )
 
 
 def row(name, path, drawn, *figures):
-    print(f"{name:<16} {path.stat().st_size / 1e6:>5.2f} {drawn:>14}", *(f"{figure:>12}" for figure in figures), flush=True)
+    print(
+        f"{name:<16} {path.stat().st_size / 1e6:>5.2f} {drawn:>14}",
+        *(f"{figure:>12}" for figure in figures),
+        flush=True,
+    )
 
 
 def worked(page):
@@ -127,7 +167,9 @@ def worked(page):
 
 def opened(driver):
     """Return a browser without network and its page."""
-    browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+    browser = driver.chromium.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+    )
     context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
     context.set_default_timeout(PYVIS_LIMIT * 1000)
     return browser, context.new_page()
@@ -139,7 +181,9 @@ def moving(page):
     x, y = box["x"] + box["width"] - 30, box["y"] + box["height"] - 30
     page.mouse.move(x, y)
     page.mouse.down()
-    pan = frames(page, lambda step: page.mouse.move(x + 60 * ((step % 20) - 10) / 10, y - 2 * (step % 20)))
+    pan = frames(
+        page, lambda step: page.mouse.move(x + 60 * ((step % 20) - 10) / 10, y - 2 * (step % 20))
+    )
     page.mouse.up()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     zoom = frames(page, lambda step: page.mouse.wheel(0, 40 if step // 4 % 2 else -40))
@@ -159,13 +203,17 @@ def frames(page, act):
 
 def pyvis_defaults(driver, path):
     graph, _ = field(PYVIS_SIZE)
-    network = Network(cdn_resources="in_line")  # by default it loads vis-network from the network, and without one draws nothing
+    network = Network(
+        cdn_resources="in_line"
+    )  # by default it loads vis-network from the network, and without one draws nothing
     network.from_nx(nx.Graph(graph.edges))
     path.write_text(network.generate_html(), encoding="utf-8")
     browser, page = opened(driver)
     page.goto(path.as_uri(), wait_until="commit")
     until = time.monotonic() + PYVIS_LIMIT
-    page.evaluate(f"() => {{ const watch = () => window.network ? {FIRST}.then((ms) => {{ window.drawnAt = ms; }}) : setTimeout(watch, 5); watch(); }}")
+    page.evaluate(
+        f"() => {{ const watch = () => window.network ? {FIRST}.then((ms) => {{ window.drawnAt = ms; }}) : setTimeout(watch, 5); watch(); }}"
+    )
     drawn = None
     while drawn is None and time.monotonic() < until:
         time.sleep(1)

@@ -6,8 +6,8 @@ from itertools import accumulate, combinations
 
 import networkx as nx
 
-from kg.graph import place
-from kg.model import MarkedPaper, MarkedSentence, Paper
+from kg.graph.assemble import place
+from kg.records import MarkedPaper, MarkedSentence, Paper
 
 SEED = 7
 ALONE, ELSEWHERE = 0.15, 0.25
@@ -24,7 +24,10 @@ def papers_of_topics(nodes, links):
     everything, members, topics, pairs, papers = [], [[] for _ in sizes], {}, set(), []
     while len(pairs) < links or len(topics) < nodes:
         topic = chance.choices(range(len(sizes)), cum_weights=sizes)[0]
-        new = [f"n{number:06}" for number in range(len(topics), min(nodes, len(topics) + chance.randint(0, 4)))]
+        new = [
+            f"n{number:06}"
+            for number in range(len(topics), min(nodes, len(topics) + chance.randint(0, 4)))
+        ]
         topics |= dict.fromkeys(new, topic)
         found = set(new)
         if chance.random() >= ALONE:
@@ -45,16 +48,39 @@ def graph_of(topics, papers):
     kinds = ("method", "dataset", "benchmark")
     for number, name in enumerate(topics):
         years = {"first_year": 2000 + number % 15, "last_year": 2016 + number % 9}
-        graph.add_node(name, label=f"Node {number}", type=kinds[number % 3], aliases=[f"N{number}"], papers=counted[name], mentions=2 * counted[name], **years)
-    for (one, other), count in sorted(Counter(pair for paper in papers for pair in combinations(paper, 2)).items()):
-        graph.add_edge(one, other, papers=count, sentences=count, weight=count, association=1.5, npmi=0.25, q=0.01, first_year=2015, last_year=2024)
+        graph.add_node(
+            name,
+            label=f"Node {number}",
+            type=kinds[number % 3],
+            aliases=[f"N{number}"],
+            papers=counted[name],
+            mentions=2 * counted[name],
+            **years,
+        )
+    for (one, other), count in sorted(
+        Counter(pair for paper in papers for pair in combinations(paper, 2)).items()
+    ):
+        graph.add_edge(
+            one,
+            other,
+            papers=count,
+            sentences=count,
+            weight=count,
+            association=1.5,
+            npmi=0.25,
+            q=0.01,
+            first_year=2015,
+            last_year=2024,
+        )
     return graph
 
 
 def placed_field(nodes, links):
     """Return the graph of a field as exporters get it, and a function that reads its papers anew."""
     topics, papers = papers_of_topics(nodes, links)
-    return place(graph_of(topics, papers)), lambda: (marked(number, names) for number, names in enumerate(papers))
+    return place(graph_of(topics, papers)), lambda: (
+        marked(number, names) for number, names in enumerate(papers)
+    )
 
 
 def marked(number, names):
@@ -68,5 +94,12 @@ def marked(number, names):
         abstract += f"{name}, "
         marks.append((start, start + len(name), name))
     start, end = len(title) + 1 + 2 * len(told), len(title) + len(abstract)
-    paper = Paper(f"p{number:06}", title, abstract + told * 4, 2015 + number % 10, "venue", f"https://example.org/{number}")
+    paper = Paper(
+        f"p{number:06}",
+        title,
+        abstract + told * 4,
+        2015 + number % 10,
+        "venue",
+        f"https://example.org/{number}",
+    )
     return MarkedPaper(paper, (MarkedSentence(start, end, tuple(marks)),))

@@ -28,14 +28,14 @@ from pyvis.network import Network
 from kg.corpus import read_papers
 
 TELLING = """
-import sys, kg.cli, kg.progress
-step = kg.progress.TerminalObserver.step
+import sys, kg.cli.main, kg.cli.progress
+step = kg.cli.progress.TerminalObserver.step
 def told(self, name, total=None):
     print("phase", name, file=sys.stderr, flush=True)
     step(self, name, total)
-kg.progress.TerminalObserver.step = told
+kg.cli.progress.TerminalObserver.step = told
 if __name__ == "__main__":
-    kg.cli.main()
+    kg.cli.main.main()
 """
 """The command, saying when a phase begins."""
 TICK = os.sysconf("SC_CLK_TCK")
@@ -62,7 +62,9 @@ def processor_seconds(pids):
     total = 0
     for pid in pids:
         try:
-            total += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+            total += sum(
+                map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15])
+            )
         except OSError:
             continue
     return total / TICK
@@ -85,7 +87,9 @@ class Watch:
 
     def __init__(self, command):
         self.phases = [["starting", time.monotonic(), 0.0, 0.0]]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         self.used = 0.0
 
     def run(self):
@@ -111,14 +115,24 @@ class Watch:
     def _listen(self):
         for line in self.process.stderr:
             if line.startswith("phase "):
-                self.phases.append([line[6:].strip(), time.monotonic(), processor_seconds(family(self.process.pid)), 0.0])
+                self.phases.append(
+                    [
+                        line[6:].strip(),
+                        time.monotonic(),
+                        processor_seconds(family(self.process.pid)),
+                        0.0,
+                    ]
+                )
             else:
                 sys.stderr.write(line)
 
     def table(self):
         """For each phase: clock, processor, memory."""
         ends = [(one[1], one[2]) for one in self.phases[1:]] + [(time.monotonic(), self.used)]
-        return {name: (end - began, used - before, peak) for (name, began, before, peak), (end, used) in zip(self.phases, ends, strict=True)}
+        return {
+            name: (end - began, used - before, peak)
+            for (name, began, before, peak), (end, used) in zip(self.phases, ends, strict=True)
+        }
 
 
 def sample(source, count, target, later=0):
@@ -138,7 +152,20 @@ def write(path, papers):
 
 
 def build(papers, folder, jobs):
-    watch = Watch([sys.executable, "-W", "ignore", "-c", TELLING, "build", str(papers), "-o", str(folder), *(["--jobs", str(jobs)] if jobs else [])])
+    watch = Watch(
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-c",
+            TELLING,
+            "build",
+            str(papers),
+            "-o",
+            str(folder),
+            *(["--jobs", str(jobs)] if jobs else []),
+        ]
+    )
     out = watch.run()
     return watch, out
 
@@ -161,16 +188,29 @@ def rival(papers, target, model):
             graph.add_edge(one, two, value=count)
     network = Network()
     network.from_nx(graph)
-    Path(target).write_text(network.generate_html(notebook=False), encoding="utf-8")  # write_html copies pyvis's scripts to where it runs
-    print(f"{len(chunks):,} chunks, {len(pairs):,} pairs; drawn: {len(graph):,} nodes, {graph.number_of_edges():,} links")
+    Path(target).write_text(
+        network.generate_html(notebook=False), encoding="utf-8"
+    )  # write_html copies pyvis's scripts to where it runs
+    print(
+        f"{len(chunks):,} chunks, {len(pairs):,} pairs; drawn: {len(graph):,} nodes, {graph.number_of_edges():,} links"
+    )
 
 
 def show(title, watch, table):
     print(f"\n{title}")
     for name, (clock, used, peak) in table.items():
-        print(f"  {name:<20}{clock:>9,.1f} s of the clock {used:>9,.1f} s of processor {peak:>8,.0f} MB")
-    clock, used, peak = sum(row[0] for row in table.values()), watch.used, max(row[2] for row in table.values())
-    print(f"  {'together':<20}{clock:>9,.1f} s of the clock {used:>9,.1f} s of processor {peak:>8,.0f} MB", flush=True)
+        print(
+            f"  {name:<20}{clock:>9,.1f} s of the clock {used:>9,.1f} s of processor {peak:>8,.0f} MB"
+        )
+    clock, used, peak = (
+        sum(row[0] for row in table.values()),
+        watch.used,
+        max(row[2] for row in table.values()),
+    )
+    print(
+        f"  {'together':<20}{clock:>9,.1f} s of the clock {used:>9,.1f} s of processor {peak:>8,.0f} MB",
+        flush=True,
+    )
     return clock, used, peak
 
 
@@ -178,7 +218,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("source")
     parser.add_argument("--papers", type=int, nargs="*", default=[1000, 10_000])
-    parser.add_argument("--later", type=int, default=0, help="papers of the last size that a second build adds")
+    parser.add_argument(
+        "--later", type=int, default=0, help="papers of the last size that a second build adds"
+    )
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--rival", help="an installed English pipeline of spaCy")
     parser.add_argument("--rival-papers", type=int, nargs="*", default=[1000])
@@ -189,23 +231,40 @@ def main():
         totals = {}
         papers = Path(temporary) / "papers.jsonl"
         for count in options.papers:
-            number, later = sample(options.source, count, papers, options.later if count == options.papers[-1] else 0)
+            number, later = sample(
+                options.source, count, papers, options.later if count == options.papers[-1] else 0
+            )
             watch, out = build(papers, folder / f"{count}", options.jobs)
             print(out)
             totals[number] = show(f"kg, {number:,} papers", watch, watch.table())
             if later:
-                watch, out = build(papers.with_name("later.jsonl"), folder / f"{count}", options.jobs)
+                watch, out = build(
+                    papers.with_name("later.jsonl"), folder / f"{count}", options.jobs
+                )
                 print(out)
                 show(f"kg, {later:,} papers more", watch, watch.table())
         for count in options.rival_papers if options.rival else ():
             number, _ = sample(options.source, count, papers)
             code = "import sys; from benchmarks.scale import rival; rival(*sys.argv[1:])"
-            watch = Watch([sys.executable, "-W", "ignore", "-c", code, str(papers), str(folder / "rival.html"), options.rival])
+            watch = Watch(
+                [
+                    sys.executable,
+                    "-W",
+                    "ignore",
+                    "-c",
+                    code,
+                    str(papers),
+                    str(folder / "rival.html"),
+                    options.rival,
+                ]
+            )
             print(watch.run())
             clock, used, peak = show(f"noun chunks, {number:,} papers", watch, watch.table())
             if number in totals:
                 own = totals[number]
-                print(f"  times kg's: {clock / own[0]:.1f} of the clock, {used / own[1]:.1f} of processor, {peak / own[2]:.1f} of memory")
+                print(
+                    f"  times kg's: {clock / own[0]:.1f} of the clock, {used / own[1]:.1f} of processor, {peak / own[2]:.1f} of memory"
+                )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from exports.tables import table_paths, write_tables
 from exports.turtle import write_turtle
 from exports.vosviewer import write_vosviewer
 from kg.errors import UnknownFormatError
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
 __all__ = ["FORMATS", "format_of", "read_node_link", "write", "written_paths"]
 
@@ -59,7 +59,11 @@ def format_of(path: Path) -> str:
     >>> format_of(Path("graph.vosviewer.json")), format_of(Path("a.b.JSON"))
     ('.vosviewer.json', '.json')
     """
-    found = [suffix for suffix in FORMATS if path.name.lower().endswith(suffix) and len(path.name) > len(suffix)]
+    found = [
+        suffix
+        for suffix in FORMATS
+        if path.name.lower().endswith(suffix) and len(path.name) > len(suffix)
+    ]
     if not found:
         message = f"{path}: unknown format {path.suffix or '(no suffix)'!r}; one of {' '.join(sorted(FORMATS))}"
         raise UnknownFormatError(message)

@@ -16,9 +16,20 @@ import networkx as nx
 
 from exports.evidence import best_evidence, link_key
 from exports.files import one_line
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
-__all__ = ["Kind", "LinkRow", "NodeRow", "Value", "as_text", "link_columns", "link_rows", "node_columns", "node_rows", "unique_ids"]
+__all__ = [
+    "Kind",
+    "LinkRow",
+    "NodeRow",
+    "Value",
+    "as_text",
+    "link_columns",
+    "link_rows",
+    "node_columns",
+    "node_rows",
+    "unique_ids",
+]
 
 NO_TOKEN = re.compile(r"[^A-Za-z0-9_.:-]")
 
@@ -75,7 +86,9 @@ def node_columns(graph: nx.Graph) -> dict[str, Kind]:
 
 def link_columns(graph: nx.Graph) -> dict[str, Kind]:
     """Return the attributes of links and their kinds; the last two are the sentence and the paper of the best evidence."""
-    return _columns(LINK_COLUMNS, (data for _, _, data in graph.edges(data=True))) | EVIDENCE_COLUMNS
+    return (
+        _columns(LINK_COLUMNS, (data for _, _, data in graph.edges(data=True))) | EVIDENCE_COLUMNS
+    )
 
 
 def node_rows(graph: nx.Graph, columns: Mapping[str, Kind]) -> Iterator[NodeRow]:
@@ -94,7 +107,9 @@ def link_rows(view: GraphView, columns: Mapping[str, Kind]) -> Iterator[LinkRow]
     ids = dict(zip(graph, unique_ids(graph), strict=True))
     place = {node: n for n, node in enumerate(graph)}
     best = best_evidence(graph, view.papers())
-    for number, (source, target) in enumerate(sorted((min(link), max(link)) for link in graph.edges if link[0] != link[1])):
+    for number, (source, target) in enumerate(
+        sorted((min(link), max(link)) for link in graph.edges if link[0] != link[1])
+    ):
         data = graph.edges[source, target]
         evidence = best.pop(link_key(place[source], place[target], len(place)), None)
         if evidence is not None:
@@ -140,7 +155,10 @@ def unique_ids(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _token(name: object) -> str:
-    return NO_TOKEN.sub(lambda found: f"_x{ord(found[0]):X}_", one_line(str(name)).replace(" ", "_")) or "node"
+    return (
+        NO_TOKEN.sub(lambda found: f"_x{ord(found[0]):X}_", one_line(str(name)).replace(" ", "_"))
+        or "node"
+    )
 
 
 def _columns(known: Mapping[str, Kind], rows: Iterable[Mapping[str, object]]) -> dict[str, Kind]:
@@ -150,7 +168,11 @@ def _columns(known: Mapping[str, Kind], rows: Iterable[Mapping[str, object]]) ->
             if one is not type(None):
                 seen.setdefault(name, set()).add(one)
     columns = {name: _kind(seen.get(name, set()), kind) for name, kind in known.items()}
-    return columns | {name: _kind(seen[name]) for name in sorted(seen) if name not in known and name not in EVIDENCE_COLUMNS}
+    return columns | {
+        name: _kind(seen[name])
+        for name in sorted(seen)
+        if name not in known and name not in EVIDENCE_COLUMNS
+    }
 
 
 def _kind(types: set[type], expected: Kind | None = None) -> Kind:
@@ -176,7 +198,9 @@ def _values(data: Mapping[str, object], columns: Mapping[str, Kind]) -> dict[str
         raw = data.get(name)
         if raw is None:
             continue
-        if (type(raw) is int and kind is Kind.INT) or (type(raw) is float and kind is Kind.DOUBLE and isfinite(raw)):  # so are most
+        if (type(raw) is int and kind is Kind.INT) or (
+            type(raw) is float and kind is Kind.DOUBLE and isfinite(raw)
+        ):  # so are most
             found[name] = raw
         elif (value := _value(raw, kind)) is not None:
             found[name] = value

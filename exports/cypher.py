@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from exports.columns import Value, link_columns, link_rows, node_columns, node_rows, unique_ids
-from exports.files import one_line, written_whole
-from kg.model import EntityType, MarkedPaper
-from kg.view import GraphView
+from exports.files import atomic_write, one_line
+from kg.graph.view import GraphView
+from kg.records import EntityType, MarkedPaper
 
 __all__ = ["generate_cypher", "write_cypher"]
 
@@ -37,7 +37,7 @@ OTHER = "Other"
 
 def write_cypher(view: GraphView, path: Path) -> None:
     """Write the view to a file that appears whole or not at all."""
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.writelines(generate_cypher(view))
 
 
@@ -48,9 +48,16 @@ def generate_cypher(view: GraphView) -> Iterator[str]:
     yield HEAD
     for kind in (*EntityType, None):
         label = OTHER if kind is None else kind.value.capitalize()
-        rows = ({**row.values, "id": row.id} for row in node_rows(graph, columns) if _type(row.values) is kind)
+        rows = (
+            {**row.values, "id": row.id}
+            for row in node_rows(graph, columns)
+            if _type(row.values) is kind
+        )
         yield from _statements(NODES, rows, label=label)
-    links = ({"source": row.source, "target": row.target, "values": row.values} for row in link_rows(view, link_columns(graph)))
+    links = (
+        {"source": row.source, "target": row.target, "values": row.values}
+        for row in link_rows(view, link_columns(graph))
+    )
     yield from _statements(LINKS, links)
     ids = dict(zip(graph, unique_ids(graph), strict=True))
     yield from _statements(PAPERS, (_paper(marked, ids) for marked in view.papers()))
@@ -64,13 +71,21 @@ def _type(values: Mapping[str, Value]) -> EntityType | None:
 def _paper(marked: MarkedPaper, ids: Mapping[str, str]) -> dict[str, object]:
     paper = marked.paper
     texts = {"title": paper.title, "venue": paper.venue, "url": paper.url}
-    values: dict[str, object] = {name: one_line(text) for name, text in texts.items() if text is not None and one_line(text)}
+    values: dict[str, object] = {
+        name: one_line(text) for name, text in texts.items() if text is not None and one_line(text)
+    }
     if paper.year is not None:
         values["year"] = paper.year
-    return {"id": one_line(paper.id), "values": values, "nodes": [ids[node] for node in marked.nodes if node in ids]}
+    return {
+        "id": one_line(paper.id),
+        "values": values,
+        "nodes": [ids[node] for node in marked.nodes if node in ids],
+    }
 
 
-def _statements(statement: str, rows: Iterable[Mapping[str, object]], **parts: str) -> Iterator[str]:
+def _statements(
+    statement: str, rows: Iterable[Mapping[str, object]], **parts: str
+) -> Iterator[str]:
     for batch in _batched(rows):
         yield statement.format(rows=_literal(batch), **parts)
 
@@ -89,7 +104,11 @@ def _batched(rows: Iterable[Mapping[str, object]]) -> Iterator[list[Mapping[str,
 def _literal(value: object) -> str:
     """Return a value as Cypher writes it. Texts are clean and on one line, so only quotes and backslashes need care."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_name(str(name))}: {_literal(item)}" for name, item in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{_name(str(name))}: {_literal(item)}" for name, item in value.items())
+            + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_literal, value)) + "]"
     if isinstance(value, str):

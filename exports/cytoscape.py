@@ -9,23 +9,36 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from exports.columns import LinkRow, NodeRow, Value, link_columns, link_rows, node_columns, node_rows
-from exports.files import one_line, written_whole
+from exports.columns import (
+    LinkRow,
+    NodeRow,
+    Value,
+    link_columns,
+    link_rows,
+    node_columns,
+    node_rows,
+)
+from exports.files import atomic_write, one_line
 from exports.palette import colour_of
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
 __all__ = ["generate_cytoscape", "write_cytoscape"]
 
 
 def write_cytoscape(view: GraphView, path: Path) -> None:
     """Write the view to a file that appears whole or not at all."""
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.writelines(generate_cytoscape(view))
 
 
 def generate_cytoscape(view: GraphView) -> Iterator[str]:
     """Yield the file, one node or link a line."""
-    about = {"name": "kg", "rule": one_line(view.rule), "all_nodes": view.all_nodes, "all_links": view.all_links}
+    about = {
+        "name": "kg",
+        "rule": one_line(view.rule),
+        "all_nodes": view.all_nodes,
+        "all_links": view.all_links,
+    }
     yield f'{{"format_version": "1.0", "generated_by": "kg", "target_cytoscapejs_version": "~3", "data": {_dumps(about)},\n"directed": false, "multigraph": false, "elements": {{\n'
     yield from _array("nodes", map(_node, node_rows(view.graph, node_columns(view.graph))))
     yield ",\n"
@@ -36,7 +49,12 @@ def generate_cytoscape(view: GraphView) -> Iterator[str]:
 def _node(row: NodeRow) -> dict[str, object]:
     values = dict(row.values)
     x, y = values.pop("x", None), values.pop("y", None)
-    data = _data(values) | {"id": row.id, "name": values["label"], "value": row.id, "color": colour_of(values.get("type"))}
+    data = _data(values) | {
+        "id": row.id,
+        "name": values["label"],
+        "value": row.id,
+        "color": colour_of(values.get("type")),
+    }
     if not isinstance(x, float) or not isinstance(y, float):
         return {"data": data}
     return {"data": data, "position": {"x": x, "y": 0.0 - y}}
@@ -47,7 +65,10 @@ def _link(row: LinkRow) -> dict[str, object]:
 
 
 def _data(values: Mapping[str, Value]) -> dict[str, object]:
-    return {one_line(name): list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {
+        one_line(name): list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
 
 
 def _array(name: str, items: Iterable[Mapping[str, object]]) -> Iterator[str]:

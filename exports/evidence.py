@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from kg.model import MarkedPaper
+from kg.records import MarkedPaper
 
 __all__ = ["Evidence", "best_evidence"]
 
@@ -65,7 +65,14 @@ def best_evidence(graph: nx.Graph, papers: Iterable[MarkedPaper]) -> dict[int, E
             old = best.get(key)
             if old is None or (sentences, distance, year, paper.id) < old[:4]:
                 texts = _texts(paper.text, marks)
-                best[key] = Evidence(sentences, distance, year, paper.id, paper.title, shared.setdefault(texts, texts))
+                best[key] = Evidence(
+                    sentences,
+                    distance,
+                    year,
+                    paper.id,
+                    paper.title,
+                    shared.setdefault(texts, texts),
+                )
     return best
 
 
@@ -87,12 +94,15 @@ def _nearest(marked: MarkedPaper) -> Iterator[tuple[str, str, int, int, tuple[Ma
     seen: dict[str, Mark] = {}
     found: dict[tuple[str, str], tuple[int, int, tuple[Mark, Mark]]] = {}
     for sentence in sorted(marked.sentences):
-        for start, end, node in sentence.marks:
+        for start, end, node in sentence.spans:
             mark = (start, end, sentence.start, sentence.end)
             for other, before in seen.items():
                 if other != node:
                     pair = (node, other) if node < other else (other, node)
-                    sentences, distance = 1 if before[2] == sentence.start else 2, max(0, start - before[1])
+                    sentences, distance = (
+                        1 if before[2] == sentence.start else 2,
+                        max(0, start - before[1]),
+                    )
                     old = found.get(pair)
                     if old is None or (sentences, distance) < old[:2]:
                         found[pair] = (sentences, distance, (before, mark))
@@ -111,5 +121,13 @@ def _texts(text: str, marks: tuple[Mark, Mark]) -> tuple[str, ...]:
             spans.append((sentence_start, sentence_end))
     (start, end), (second, last) = spans
     between = text[end:second]
-    near = second < end + AROUND if marks[0][2] == marks[1][2] else not between.strip() and "\n" not in between
-    return (text[min(start, second) : max(end, last)],) if near else (text[start:end], text[second:last])
+    near = (
+        second < end + AROUND
+        if marks[0][2] == marks[1][2]
+        else not between.strip() and "\n" not in between
+    )
+    return (
+        (text[min(start, second) : max(end, last)],)
+        if near
+        else (text[start:end], text[second:last])
+    )

@@ -15,7 +15,7 @@ from kg.errors import ExportError, KGError
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["blanked", "clean", "one_line", "refused", "written_together", "written_whole"]
+__all__ = ["atomic_write", "atomic_write_all", "blanked", "clean", "one_line", "refused"]
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
@@ -41,24 +41,29 @@ def one_line(text: str) -> str:
     >>> one_line(" a\x00b\n c ")
     'ab c'
     """
-    if text.isprintable() and "  " not in text and text.strip() == text:  # so are most, and this is quick to see
+    if (
+        text.isprintable() and "  " not in text and text.strip() == text
+    ):  # so are most, and this is quick to see
         return text
     return " ".join(clean(text).split())
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[TextIO]:
+def atomic_write(path: Path) -> Iterator[TextIO]:
     """Open a text file that replaces ``path`` when the block ends, and vanishes if the block fails.
 
     Raises:
         ExportError: if the folder is missing or read-only, or the disk is full; ``path`` is then as it was.
     """
-    with written_together(path) as (part,), part.open("w", encoding="utf-8", newline="\n") as stream:
+    with (
+        atomic_write_all(path) as (part,),
+        part.open("w", encoding="utf-8", newline="\n") as stream,
+    ):
         yield stream
 
 
 @contextmanager
-def written_together(*paths: Path) -> Iterator[tuple[Path, ...]]:
+def atomic_write_all(*paths: Path) -> Iterator[tuple[Path, ...]]:
     """Give a temporary file beside each path to be written; when the block ends, each replaces its path.
 
     If the block fails, all vanish. Nothing is replaced before every file is whole and on the disk.
@@ -84,7 +89,9 @@ def written_together(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
 def refused(path: Path, error: OSError) -> ExportError:
     """Return the error that says why a file cannot be written."""
-    return ExportError(f"{path}: cannot be written: {error.strerror or error}; expected a folder that can be written to, with room")
+    return ExportError(
+        f"{path}: cannot be written: {error.strerror or error}; expected a folder that can be written to, with room"
+    )
 
 
 @contextmanager
@@ -92,7 +99,9 @@ def _part(target: Path) -> Iterator[Path]:
     """Make an empty file beside the target, with the permissions that the target has or would get, and remove it at last."""
     if target.is_dir():
         raise IsADirectoryError(None, "Is a directory")
-    name = f".kg-{blake2b(target.name.encode('utf-8', 'surrogateescape'), digest_size=8).hexdigest()}-"
+    name = (
+        f".kg-{blake2b(target.name.encode('utf-8', 'surrogateescape'), digest_size=8).hexdigest()}-"
+    )
     for left in sorted(target.parent.glob(f"{name}*.part")):
         _remove_if_left(left)
     part = target.with_name(f"{name}{secrets.token_hex(4)}.part")

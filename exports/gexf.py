@@ -11,10 +11,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from exports.columns import Kind, NodeRow, Value, as_text, link_columns, link_rows, node_columns, node_rows
-from exports.files import one_line, written_whole
+from exports.columns import (
+    Kind,
+    NodeRow,
+    Value,
+    as_text,
+    link_columns,
+    link_rows,
+    node_columns,
+    node_rows,
+)
+from exports.files import atomic_write, one_line
 from exports.palette import colour_of, rgb
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
 __all__ = ["generate_gexf", "write_gexf"]
 
@@ -32,7 +41,7 @@ FIRST, LAST = 1, 9999
 
 def write_gexf(view: GraphView, path: Path) -> None:
     """Write the view to a file that appears whole or not at all."""
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.writelines(generate_gexf(view))
 
 
@@ -41,10 +50,16 @@ def generate_gexf(view: GraphView) -> Iterator[str]:
     graph = view.graph
     nodes, links = node_columns(graph), link_columns(graph)
     node_numbers, link_numbers = _numbers(nodes), _numbers(links)
-    timed = any(_spell(data) for _, data in graph.nodes(data=True)) or any(_spell(data) for *_, data in graph.edges(data=True))
+    timed = any(_spell(data) for _, data in graph.nodes(data=True)) or any(
+        _spell(data) for *_, data in graph.edges(data=True)
+    )
     yield HEAD
     yield f"<meta><creator>kg</creator><description>{escape(_description(view))}</description></meta>\n"
-    time = 'mode="dynamic" timeformat="date" timerepresentation="interval"' if timed else 'mode="static"'
+    time = (
+        'mode="dynamic" timeformat="date" timerepresentation="interval"'
+        if timed
+        else 'mode="static"'
+    )
     yield f'<graph defaultedgetype="undirected" {time}>\n'
     yield from _declared("node", nodes, node_numbers)
     yield from _declared("edge", links, link_numbers)
@@ -66,10 +81,15 @@ def _description(view: GraphView) -> str:
 
 
 def _numbers(columns: Mapping[str, Kind]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(name for name in columns if name not in ELSEWHERE)}
+    return {
+        name: number
+        for number, name in enumerate(name for name in columns if name not in ELSEWHERE)
+    }
 
 
-def _declared(subject: str, columns: Mapping[str, Kind], numbers: Mapping[str, int]) -> Iterator[str]:
+def _declared(
+    subject: str, columns: Mapping[str, Kind], numbers: Mapping[str, int]
+) -> Iterator[str]:
     yield f'<attributes class="{subject}" mode="static">\n'
     for name, number in numbers.items():
         kind = columns[name]
@@ -78,14 +98,22 @@ def _declared(subject: str, columns: Mapping[str, Kind], numbers: Mapping[str, i
 
 
 def _inside(numbers: Mapping[str, int], values: Mapping[str, Value]) -> str:
-    found = "".join(f'<attvalue for="{number}" value={_attribute(values[name])}/>' for name, number in numbers.items() if name in values)
+    found = "".join(
+        f'<attvalue for="{number}" value={_attribute(values[name])}/>'
+        for name, number in numbers.items()
+        if name in values
+    )
     return (f"<attvalues>{found}</attvalues>" if found else "") + _spell(values)
 
 
 def _spell(values: Mapping[str, object]) -> str:
     """Return when a node or link is there, '' where no year is known."""
     first, last = values.get("first_year"), values.get("last_year")
-    if not isinstance(first, int) or not isinstance(last, int) or not FIRST <= first <= last <= LAST:
+    if (
+        not isinstance(first, int)
+        or not isinstance(last, int)
+        or not FIRST <= first <= last <= LAST
+    ):
         return ""
     return f'<spells><spell start="{first:04}-01-01" end="{last:04}-12-31"/></spells>'
 

@@ -18,10 +18,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 import networkx as nx
 
-from exports.columns import Kind, Value, as_text, link_columns, link_rows, node_columns, node_rows, unique_ids
-from exports.files import written_whole
+from exports.columns import (
+    Kind,
+    Value,
+    as_text,
+    link_columns,
+    link_rows,
+    node_columns,
+    node_rows,
+    unique_ids,
+)
+from exports.files import atomic_write
 from exports.palette import colour_of, rgb
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
 __all__ = ["write_graphml"]
 
@@ -41,7 +50,12 @@ def write_graphml(view: GraphView, path: Path) -> None:
     Nodes stand before links, as readers expect, but links are written first: where nodes get their positions may still be open.
     """
     columns = {name: kind for name, kind in link_columns(view.graph).items() if name != LEFT_OUT}
-    with written_whole(path) as stream, TextIOWrapper(TemporaryFile(dir=path.resolve().parent), encoding="utf-8", newline="\n") as links:
+    with (
+        atomic_write(path) as stream,
+        TextIOWrapper(
+            TemporaryFile(dir=path.resolve().parent), encoding="utf-8", newline="\n"
+        ) as links,
+    ):
         links.writelines(_links(view, columns))
         view.settle()
         stream.writelines(_nodes(view.graph, columns))
@@ -81,7 +95,9 @@ def _declared(subject: str, keys: Mapping[str, str], columns: Mapping[str, Kind]
 
 
 def _data(keys: Mapping[str, str], values: Mapping[str, Value]) -> str:
-    return "".join([f'<data key="{keys[name]}">{_text(value)}</data>' for name, value in values.items()])
+    return "".join(
+        [f'<data key="{keys[name]}">{_text(value)}</data>' for name, value in values.items()]
+    )
 
 
 def _text(value: Value) -> str:

@@ -21,21 +21,49 @@ from pathlib import Path
 from markupsafe import Markup
 from pyvis.network import Network
 
-from exports.files import blanked, clean, written_whole
+from exports.files import atomic_write, blanked, clean
 from exports.palette import DARK, LIGHT
-from kg.model import EntityType, MarkedPaper
-from kg.view import GraphView
+from kg.graph.view import GraphView
+from kg.records import EntityType, MarkedPaper
 
 __all__ = ["Framed", "render_html", "write_html"]
 
 PAGE = Path(__file__).parent / "page"
-SCRIPTS = ("data.js", "scene.js", "draw.js", "camera.js", "filters.js", "list.js", "panel.js", "walk.js", "hover.js", "trends.js", "legend.js", "takeaway.js", "address.js", "main.js")
+SCRIPTS = (
+    "data.js",
+    "scene.js",
+    "draw.js",
+    "camera.js",
+    "filters.js",
+    "list.js",
+    "panel.js",
+    "walk.js",
+    "hover.js",
+    "trends.js",
+    "legend.js",
+    "takeaway.js",
+    "address.js",
+    "main.js",
+)
 VIS = "vis-9.1.2/vis-network.min.js"
 PAPERS_A_LINK, PAPERS_A_NODE = 3, 6
 RECENT_YEARS = 3
 DIGITS = 6
 """Of numbers on the page: all of them would double its size."""
-NODE_COLUMNS = ("label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "pagerank", "x", "y", "size")
+NODE_COLUMNS = (
+    "label",
+    "type",
+    "aliases",
+    "papers",
+    "mentions",
+    "first_year",
+    "last_year",
+    "community",
+    "pagerank",
+    "x",
+    "y",
+    "size",
+)
 LINK_COLUMNS = ("papers", "sentences", "association", "npmi", "q", "first_year", "last_year")
 
 
@@ -57,7 +85,7 @@ class Framed:
 def write_html(view: GraphView, path: Path) -> None:
     """Write the page to a file that appears whole or not at all."""
     page = render_html(view)
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.write(page)
 
 
@@ -71,7 +99,9 @@ def render_html(view: GraphView) -> str:
         style=Markup((PAGE / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         evidence=_packed(_evidence(view)),
     )
-    network.templateEnv.filters["graph_data"] = lambda nodes, edges: _json(_columns(view, nodes, edges))
+    network.templateEnv.filters["graph_data"] = lambda nodes, edges: _json(
+        _columns(view, nodes, edges)
+    )
     page: str = network.generate_html()
     return page
 
@@ -81,7 +111,9 @@ def _network(view: GraphView) -> Network:
     network = Network(width="100%", height="100%")
     network.toggle_physics(status=False)
     network.nodes = [{"id": node, **data} for node, data in view.graph.nodes(data=True)]
-    network.edges = [{"from": min(link), "to": max(link), **view.graph.edges[link]} for link in view.graph.edges]
+    network.edges = [
+        {"from": min(link), "to": max(link), **view.graph.edges[link]} for link in view.graph.edges
+    ]
     network.edges.sort(key=lambda edge: (edge["from"], edge["to"]))
     return network
 
@@ -89,10 +121,16 @@ def _network(view: GraphView) -> Network:
 def _script() -> Markup:
     vis = Path(Network.__init__.__globals__["__file__"]).parent / "lib" / VIS
     parts = [vis, *(PAGE / name for name in SCRIPTS)]
-    return Markup("\n".join(part.read_text(encoding="utf-8").replace("</script", "<\\/script") for part in parts))  # noqa: S704 - our own files
+    return Markup(  # noqa: S704 - our own scripts
+        "\n".join(
+            part.read_text(encoding="utf-8").replace("</script", "<\\/script") for part in parts
+        )
+    )
 
 
-def _columns(view: GraphView, nodes: Sequence[dict[str, object]], edges: Sequence[dict[str, object]]) -> dict[str, object]:
+def _columns(
+    view: GraphView, nodes: Sequence[dict[str, object]], edges: Sequence[dict[str, object]]
+) -> dict[str, object]:
     number = {str(node["id"]): n for n, node in enumerate(nodes)}
     return {
         "ids": [clean(node) for node in number],
@@ -101,7 +139,10 @@ def _columns(view: GraphView, nodes: Sequence[dict[str, object]], edges: Sequenc
         "targets": [number[str(edge["to"])] for edge in edges],
         "links": {name: [_value(edge.get(name)) for edge in edges] for name in LINK_COLUMNS},
         "types": [kind.value for kind in EntityType],
-        "colours": {"light": [LIGHT[kind] for kind in EntityType], "dark": [DARK[kind] for kind in EntityType]},
+        "colours": {
+            "light": [LIGHT[kind] for kind in EntityType],
+            "dark": [DARK[kind] for kind in EntityType],
+        },
         "all": [view.all_nodes, view.all_links],
         "rule": view.rule,
     }
@@ -125,7 +166,11 @@ def _evidence(view: GraphView) -> dict[str, object]:
     number = {node: n for n, node in enumerate(view.graph)}
     time = _Time(view)
     papers = [_paper(paper, number) for paper in _kept(time.counted(view.papers()), view)]
-    names = [[number[one.node], clean(one.surface), one.rule, clean(one.paper), clean(one.detail)] for one in view.merges() if one.node in number]
+    names = [
+        [number[one.node], clean(one.surface), one.rule, clean(one.paper), clean(one.detail)]
+        for one in view.merges()
+        if one.node in number
+    ]
     return {"papers": papers, "names": names, "years": time.years(), "recent": time.recent()}
 
 
@@ -137,7 +182,9 @@ class _Time:
         self.since = max(lasts, default=0) - RECENT_YEARS + 1
         self._papers: Counter[int] = Counter()
         self._nodes: dict[str, Counter[int]] = {node: Counter() for node in view.graph}
-        self._links: Counter[frozenset[str]] = Counter({frozenset(link): 0 for link in sorted(view.graph.edges)})
+        self._links: Counter[frozenset[str]] = Counter(
+            {frozenset(link): 0 for link in sorted(view.graph.edges)}
+        )
 
     def counted(self, papers: Iterable[MarkedPaper]) -> Iterator[MarkedPaper]:
         """Yield the papers, counting those that have a year."""
@@ -151,17 +198,27 @@ class _Time:
         for node in named:
             self._nodes[node][year] += 1
         if year >= self.since:
-            self._links.update(pair for one in combinations(named, 2) if (pair := frozenset(one)) in self._links)
+            self._links.update(
+                pair for one in combinations(named, 2) if (pair := frozenset(one)) in self._links
+            )
 
     def years(self) -> list[list[int]]:
         """Return year, count, year, count, ... for each node."""
-        return [[number for pair in sorted(counts.items()) for number in pair] for counts in self._nodes.values()]
+        return [
+            [number for pair in sorted(counts.items()) for number in pair]
+            for counts in self._nodes.values()
+        ]
 
     def recent(self) -> dict[str, object]:
         """Return the figures of the last years, the links in the page's order."""
         ends = sorted((min(link), max(link)) for link in self._links)
         papers = sum(count for year, count in self._papers.items() if year >= self.since)
-        return {"since": self.since, "papers": papers, "dated": self._papers.total(), "links": [self._links[frozenset(link)] for link in ends]}
+        return {
+            "since": self.since,
+            "papers": papers,
+            "dated": self._papers.total(),
+            "links": [self._links[frozenset(link)] for link in ends],
+        }
 
 
 def _kept(papers: Iterable[MarkedPaper], view: GraphView) -> Iterable[MarkedPaper]:
@@ -171,7 +228,9 @@ def _kept(papers: Iterable[MarkedPaper], view: GraphView) -> Iterable[MarkedPape
     for paper in papers:
         named = [node for node in paper.nodes if node in view.graph]
         pairs = [pair for pair in combinations(named, 2) if view.graph.has_edge(*pair)]
-        if any(nodes[node] < PAPERS_A_NODE for node in named) or any(links[pair] < PAPERS_A_LINK for pair in pairs):
+        if any(nodes[node] < PAPERS_A_NODE for node in named) or any(
+            links[pair] < PAPERS_A_LINK for pair in pairs
+        ):
             nodes.update(named)
             links.update(pairs)
             yield paper
@@ -181,10 +240,20 @@ def _paper(paper: MarkedPaper, number: dict[str, int]) -> list[object]:
     text = paper.paper.text
     sentences = []
     for sentence in paper.sentences:
-        marks = [[number[node], start - sentence.start, end - sentence.start] for start, end, node in sentence.marks if node in number]
+        marks = [
+            [number[node], start - sentence.start, end - sentence.start]
+            for start, end, node in sentence.spans
+            if node in number
+        ]
         if marks:
             sentences.append([blanked(text[sentence.start : sentence.end]), marks])
-    return [clean(paper.paper.id), clean(paper.paper.title), paper.paper.year, paper.paper.url, sentences]
+    return [
+        clean(paper.paper.id),
+        clean(paper.paper.title),
+        paper.paper.year,
+        paper.paper.url,
+        sentences,
+    ]
 
 
 def _packed(value: object) -> Markup:
@@ -194,4 +263,6 @@ def _packed(value: object) -> Markup:
 
 def _json(value: object) -> Markup:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - escaped
+    return Markup(  # noqa: S704 - no tag can end it
+        text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import networkx as nx
 
-from exports.files import written_whole
+from exports.files import atomic_write
 from kg.errors import UnknownFormatError
-from kg.model import MarkedPaper, MarkedSentence, Merge, Paper
-from kg.view import GraphView
+from kg.graph.view import GraphView
+from kg.records import MarkedPaper, MarkedSentence, Merge, Paper
 
 __all__ = ["generate_node_link", "read_node_link", "write_node_link"]
 
@@ -32,7 +32,7 @@ EXPECTED = "expected a node-link file written by kg"
 
 def write_node_link(view: GraphView, path: Path) -> None:
     """Write the view to a file that appears whole or not at all."""
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.writelines(generate_node_link(view))
 
 
@@ -42,7 +42,9 @@ def generate_node_link(view: GraphView) -> Iterator[str]:
     links = sorted((min(link), max(link)) for link in graph.edges)
     yield f'{{"directed": false, "multigraph": false, "graph": {_dumps(_finite(graph.graph))},\n'
     yield from _array("nodes", ({**data, "id": node} for node, data in graph.nodes(data=True)))
-    yield from _array("edges", ({**graph.edges[link], "source": link[0], "target": link[1]} for link in links))
+    yield from _array(
+        "edges", ({**graph.edges[link], "source": link[0], "target": link[1]} for link in links)
+    )
     yield from _array("papers", (_paper(marked) for marked in view.papers()))
     yield from _array("merges", (asdict(merge) for merge in view.merges()))
     yield f'"all_nodes": {view.all_nodes}, "all_links": {view.all_links}, "rule": {_dumps(view.rule)}}}\n'
@@ -60,8 +62,17 @@ def read_node_link(path: Path) -> GraphView:
         merges = tuple(Merge(**merge) for merge in found["merges"])
         graph = nx.Graph(**found["graph"])
         graph.add_nodes_from((node.pop("id"), node) for node in found["nodes"])
-        graph.add_edges_from((link.pop("source"), link.pop("target"), link) for link in found["edges"])
-        return GraphView(graph, lambda: iter(papers), lambda: iter(merges), found["all_nodes"], found["all_links"], found["rule"])
+        graph.add_edges_from(
+            (link.pop("source"), link.pop("target"), link) for link in found["edges"]
+        )
+        return GraphView(
+            graph,
+            lambda: iter(papers),
+            lambda: iter(merges),
+            found["all_nodes"],
+            found["all_links"],
+            found["rule"],
+        )
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror or error}; {EXPECTED}"
         raise UnknownFormatError(message) from error
@@ -80,7 +91,11 @@ def _array(name: str, items: Iterable[Mapping[str, object]]) -> Iterator[str]:
 
 
 def _finite(data: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in data.items() if not (isinstance(value, float) and not math.isfinite(value))}
+    return {
+        name: value
+        for name, value in data.items()
+        if not (isinstance(value, float) and not math.isfinite(value))
+    }
 
 
 def _dumps(value: object) -> str:
@@ -99,7 +114,10 @@ def _plain(value: object) -> object:
 
 
 def _paper(marked: MarkedPaper) -> dict[str, object]:
-    sentences = [[sentence.start, sentence.end, [list(mark) for mark in sentence.marks]] for sentence in marked.sentences]
+    sentences = [
+        [sentence.start, sentence.end, [list(mark) for mark in sentence.spans]]
+        for sentence in marked.sentences
+    ]
     return {**asdict(marked.paper), "sentences": sentences}
 
 
@@ -108,5 +126,8 @@ def _read_paper(found: dict[str, object]) -> MarkedPaper:
     if not isinstance(sentences, list):
         message = "sentences are no list"
         raise TypeError(message)
-    marked = (MarkedSentence(start, end, tuple((a, b, node) for a, b, node in marks)) for start, end, marks in sentences)
+    marked = (
+        MarkedSentence(start, end, tuple((a, b, node) for a, b, node in marks))
+        for start, end, marks in sentences
+    )
     return MarkedPaper(Paper(**found), tuple(marked))  # type: ignore[arg-type]

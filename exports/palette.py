@@ -5,7 +5,7 @@ Chosen by search so that any two differ by at least 28 (CIE 1976) for normal sig
 (the colours of files from white and from near-black: it is not known on which they will be seen).
 """
 
-from kg.model import EntityType
+from kg.records import EntityType
 
 __all__ = ["DARK", "LIGHT", "colour_of", "rgb"]
 
@@ -33,7 +33,9 @@ def colour_of(kind: object) -> str:
     >>> colour_of("method")
     '#4a90d9'
     """
-    return {one.value: colour for one, colour in LIGHT.items()}.get(str(kind), LIGHT[EntityType.METRIC])
+    return {one.value: colour for one, colour in LIGHT.items()}.get(
+        str(kind), LIGHT[EntityType.METRIC]
+    )
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

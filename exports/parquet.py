@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from exports.columns import Kind, link_columns, link_rows, node_columns, node_rows
-from exports.files import refused, written_together
+from exports.files import atomic_write_all, refused
 from exports.tables import table_paths
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
 __all__ = ["write_parquet"]
 
@@ -32,11 +32,20 @@ def write_parquet(view: GraphView, path: Path) -> None:
     """Write the two tables of a view to files that appear whole and together, or not at all."""
     nodes, links = node_columns(view.graph), link_columns(view.graph)
     node_types = {"id": "VARCHAR"} | {name: TYPES[kind] for name, kind in nodes.items()}
-    link_types = {"id": "VARCHAR", "source": "VARCHAR", "target": "VARCHAR"} | {name: TYPES[kind] for name, kind in links.items()}
-    with written_together(*table_paths(path)) as (node_part, link_part):
+    link_types = {"id": "VARCHAR", "source": "VARCHAR", "target": "VARCHAR"} | {
+        name: TYPES[kind] for name, kind in links.items()
+    }
+    with atomic_write_all(*table_paths(path)) as (node_part, link_part):
         try:
-            _write(({**row.values, "id": row.id} for row in node_rows(view.graph, nodes)), node_types, node_part)
-            ends = ({**row.values, "id": row.id, "source": row.source, "target": row.target} for row in link_rows(view, links))
+            _write(
+                ({**row.values, "id": row.id} for row in node_rows(view.graph, nodes)),
+                node_types,
+                node_part,
+            )
+            ends = (
+                {**row.values, "id": row.id, "source": row.source, "target": row.target}
+                for row in link_rows(view, links)
+            )
             _write(ends, link_types, link_part)
         except duckdb.Error as error:
             raise refused(path, OSError(str(error).splitlines()[0])) from error
@@ -46,11 +55,20 @@ def _write(rows: Iterable[Mapping[str, object]], types: Mapping[str, str], part:
     """Write a table through a database on the disk, so that memory does not grow with it; one thread keeps the bytes the same."""
     columns = ", ".join(f"{_quoted(name)} {kind}" for name, kind in types.items())
     shape = json.dumps([dict(types)]).replace("'", "''")
-    settings: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "512MB"}
-    with TemporaryDirectory(prefix="kg-") as folder, duckdb.connect(str(Path(folder, "table.duckdb")), config=settings) as db:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 1,
+        "memory_limit": "512MB",
+    }
+    with (
+        TemporaryDirectory(prefix="kg-") as folder,
+        duckdb.connect(str(Path(folder, "table.duckdb")), config=settings) as db,
+    ):
         db.execute(f"CREATE TABLE rows ({columns})")
         for batch in _batches(rows):
-            db.execute(f"INSERT INTO rows SELECT row.* FROM (SELECT unnest(from_json(?, '{shape}')) AS row)", [json.dumps(batch, ensure_ascii=False)])
+            db.execute(
+                f"INSERT INTO rows SELECT row.* FROM (SELECT unnest(from_json(?, '{shape}')) AS row)",
+                [json.dumps(batch, ensure_ascii=False)],
+            )
         target = str(part).replace("'", "''")
         db.execute(f"COPY rows TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from exports.files import written_whole
+from exports.files import atomic_write
 from exports.tables import FORMULA
 from kg.errors import UnknownFormatError
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["write_records"]
 
 
-def write_records(records: Sequence["DataclassInstance"], kind: type["DataclassInstance"], path: Path) -> None:
+def write_records(
+    records: Sequence["DataclassInstance"], kind: type["DataclassInstance"], path: Path
+) -> None:
     """Write records of a kind to a file that appears whole or not at all; its suffix tells the format.
 
     Raises:
@@ -32,9 +34,12 @@ def write_records(records: Sequence["DataclassInstance"], kind: type["DataclassI
     if suffix not in {".csv", ".json"}:
         message = f"unknown format {path.suffix!r}; one of .csv .json"
         raise UnknownFormatError(message)
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         if suffix == ".json":
-            text = orjson.dumps([asdict(record) for record in records], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+            text = orjson.dumps(
+                [asdict(record) for record in records],
+                option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
+            )
             stream.write(text.decode())
             return
         names = [field.name for field in fields(kind)]

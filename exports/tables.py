@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exports.columns import Value, as_text, link_columns, link_rows, node_columns, node_rows
-from exports.files import written_together
+from exports.files import atomic_write_all
 from exports.palette import colour_of
-from kg.view import GraphView
+from kg.graph.view import GraphView
 
 __all__ = ["FORMULA", "link_table", "node_table", "table_paths", "write_tables"]
 
@@ -30,7 +30,7 @@ LINK_NAMES = {"weight": "Weight"}
 
 def write_tables(view: GraphView, path: Path) -> None:
     """Write the two tables of a view to files that appear whole and together, or not at all."""
-    with written_together(*table_paths(path)) as (nodes, links):
+    with atomic_write_all(*table_paths(path)) as (nodes, links):
         for part, table in ((nodes, node_table(view)), (links, link_table(view))):
             with part.open("w", encoding="utf-8", newline="") as stream:
                 csv.writer(stream, lineterminator="\n").writerows(table)
@@ -43,7 +43,9 @@ def table_paths(path: Path) -> tuple[Path, Path]:
     ['graph.nodes.csv', 'graph.links.csv']
     """
     stem = path.stem.removesuffix(".nodes").removesuffix(".links")
-    return path.with_name(f"{stem}.nodes{path.suffix}"), path.with_name(f"{stem}.links{path.suffix}")
+    return path.with_name(f"{stem}.nodes{path.suffix}"), path.with_name(
+        f"{stem}.links{path.suffix}"
+    )
 
 
 def node_table(view: GraphView) -> Iterator[list[str]]:
@@ -51,7 +53,11 @@ def node_table(view: GraphView) -> Iterator[list[str]]:
     columns = node_columns(view.graph)
     yield ["Id", *_header(columns, NODE_NAMES), "colour"]
     for node in node_rows(view.graph, columns):
-        yield [_cell(node.id), *(_cell(node.values.get(name)) for name in columns), colour_of(node.values.get("type"))]
+        yield [
+            _cell(node.id),
+            *(_cell(node.values.get(name)) for name in columns),
+            colour_of(node.values.get("type")),
+        ]
 
 
 def link_table(view: GraphView) -> Iterator[list[str]]:
@@ -59,7 +65,13 @@ def link_table(view: GraphView) -> Iterator[list[str]]:
     columns = link_columns(view.graph)
     yield ["Source", "Target", "Type", "Id", *_header(columns, LINK_NAMES)]
     for link in link_rows(view, columns):
-        yield [_cell(link.source), _cell(link.target), "Undirected", link.id, *(_cell(link.values.get(name)) for name in columns)]
+        yield [
+            _cell(link.source),
+            _cell(link.target),
+            "Undirected",
+            link.id,
+            *(_cell(link.values.get(name)) for name in columns),
+        ]
 
 
 def _header(columns: Iterable[str], names: dict[str, str]) -> list[str]:

@@ -18,10 +18,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from exports.columns import Kind, LinkRow, NodeRow, Value, link_columns, link_rows, node_columns, node_rows, unique_ids
-from exports.files import one_line, written_whole
-from kg.model import EntityType, MarkedPaper
-from kg.view import GraphView
+from exports.columns import (
+    Kind,
+    LinkRow,
+    NodeRow,
+    Value,
+    link_columns,
+    link_rows,
+    node_columns,
+    node_rows,
+    unique_ids,
+)
+from exports.files import atomic_write, one_line
+from kg.graph.view import GraphView
+from kg.records import EntityType, MarkedPaper
 
 __all__ = ["generate_turtle", "write_turtle"]
 
@@ -39,7 +49,12 @@ kg:evidence rdfs:label "evidence"@en ; rdfs:comment "The sentence that shows bes
 """
 PICTURE = frozenset({"x", "y", "size"})
 ELSEWHERE = PICTURE | {"label", "aliases", "type", "evidence_paper", "weight"}
-XSD = {Kind.INT: "xsd:integer", Kind.LONG: "xsd:integer", Kind.DOUBLE: "xsd:double", Kind.BOOLEAN: "xsd:boolean"}
+XSD = {
+    Kind.INT: "xsd:integer",
+    Kind.LONG: "xsd:integer",
+    Kind.DOUBLE: "xsd:double",
+    Kind.BOOLEAN: "xsd:boolean",
+}
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"'})
 WEB = frozenset({"http", "https"})
 UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -47,7 +62,7 @@ UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 def write_turtle(view: GraphView, path: Path) -> None:
     """Write the view to a file that appears whole or not at all."""
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.writelines(generate_turtle(view))
 
 
@@ -70,7 +85,9 @@ def generate_turtle(view: GraphView) -> Iterator[str]:
 
 def _node(row: NodeRow, columns: Mapping[str, Kind]) -> str:
     kind = row.values.get("type")
-    said = ["a kg:Node" if kind not in set(EntityType) else f"a kg:Node, kg:{str(kind).capitalize()}"]
+    said = [
+        "a kg:Node" if kind not in set(EntityType) else f"a kg:Node, kg:{str(kind).capitalize()}"
+    ]
     said.append(f"schema:name {_text(str(row.values['label']))}")
     aliases = row.values.get("aliases")
     if isinstance(aliases, tuple):
@@ -83,7 +100,9 @@ def _link(row: LinkRow, columns: Mapping[str, Kind]) -> str:
     paper = row.values.get("evidence_paper")
     if isinstance(paper, str):
         said.append(f"prov:wasDerivedFrom {_iri('paper', paper)}")
-    return _resource(f"link:{_quoted(row.source)}", row.target, [*said, *_attributes(row.values, columns)])
+    return _resource(
+        f"link:{_quoted(row.source)}", row.target, [*said, *_attributes(row.values, columns)]
+    )
 
 
 def _paper(marked: MarkedPaper, ids: Mapping[str, str]) -> str:
@@ -105,7 +124,9 @@ def _attributes(values: Mapping[str, Value], columns: Mapping[str, Kind]) -> Ite
             continue
         texts = sorted(set(value)) if isinstance(value, tuple) else [value]
         kind = XSD.get(columns[name])
-        written = (_text(str(one)) if kind is None else f'"{_number(one)}"^^{kind}' for one in texts)
+        written = (
+            _text(str(one)) if kind is None else f'"{_number(one)}"^^{kind}' for one in texts
+        )
         yield f"kg:{_property(name)} {', '.join(written)}"
 
 
@@ -135,7 +156,12 @@ def _quoted(name: str) -> str:
 def _is_web(url: str) -> bool:
     """Tell whether an address can stand as it is: other schemes (``javascript:``) and broken ones are left out."""
     try:
-        return not UNSAFE.search(url) and one_line(url) == url and url.isascii() and urlsplit(url).scheme in WEB
+        return (
+            not UNSAFE.search(url)
+            and one_line(url) == url
+            and url.isascii()
+            and urlsplit(url).scheme in WEB
+        )
     except ValueError:
         return False
 

@@ -17,9 +17,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
 
-from exports.columns import LinkRow, NodeRow, Value, as_text, link_columns, link_rows, node_columns, node_rows
-from exports.files import one_line, written_whole
-from kg.view import GraphView
+from exports.columns import (
+    LinkRow,
+    NodeRow,
+    Value,
+    as_text,
+    link_columns,
+    link_rows,
+    node_columns,
+    node_rows,
+)
+from exports.files import atomic_write, one_line
+from kg.graph.view import GraphView
 
 __all__ = ["generate_vosviewer", "write_vosviewer"]
 
@@ -27,10 +36,17 @@ SCALE = 1 / 4900
 """VOSviewer's own maps lie about between -1 and 1."""
 MOST_CLUSTERS = 1000
 INVISIBLE = "\u200b"
-NO_LABEL = re.compile(r"null|nan|[-+]?(infinity|0[xob][0-9a-f]+|(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)", re.IGNORECASE)
+NO_LABEL = re.compile(
+    r"null|nan|[-+]?(infinity|0[xob][0-9a-f]+|(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)", re.IGNORECASE
+)
 """What VOSviewer Online does not take for a text."""
 WEIGHTS = {"papers": "Papers", "mentions": "Mentions"}
-SCORES = {"first_year": "First year", "last_year": "Last year", "pagerank": "PageRank", "betweenness": "Betweenness"}
+SCORES = {
+    "first_year": "First year",
+    "last_year": "Last year",
+    "pagerank": "PageRank",
+    "betweenness": "Betweenness",
+}
 TERMS = {
     "item": "node", "items": "nodes", "link": "link", "links": "links", "cluster": "community", "clusters": "communities",
     "link_strength": "papers that mention both", "total_link_strength": "papers over all links",
@@ -39,7 +55,7 @@ TERMS = {
 
 def write_vosviewer(view: GraphView, path: Path) -> None:
     """Write the view to a file that appears whole or not at all."""
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.writelines(generate_vosviewer(view))
 
 
@@ -49,8 +65,12 @@ def generate_vosviewer(view: GraphView) -> Iterator[str]:
     names: dict[int, str] = {}
     numbers: dict[str, int] = {}
     yield '{"network": {\n'
-    yield from _array("items", (_item(row, numbers, names) for row in node_rows(graph, node_columns(graph))))
-    yield from _array("links", (_link(row, numbers) for row in link_rows(view, link_columns(graph))))
+    yield from _array(
+        "items", (_item(row, numbers, names) for row in node_rows(graph, node_columns(graph)))
+    )
+    yield from _array(
+        "links", (_link(row, numbers) for row in link_rows(view, link_columns(graph)))
+    )
     clusters = ({"cluster": number, "label": names[number]} for number in sorted(names))
     yield from _array("clusters", clusters, end="\n")
     config = {"terminology": TERMS, "parameters": {"largest_component": False}}
@@ -80,7 +100,11 @@ def _item(row: NodeRow, numbers: dict[str, int], names: dict[int, str]) -> dict[
 
 
 def _link(row: LinkRow, numbers: Mapping[str, int]) -> dict[str, object]:
-    link: dict[str, object] = {"source_id": numbers[row.source], "target_id": numbers[row.target], "strength": _strength(row.values)}
+    link: dict[str, object] = {
+        "source_id": numbers[row.source],
+        "target_id": numbers[row.target],
+        "strength": _strength(row.values),
+    }
     evidence = row.values.get("evidence")
     return link if evidence is None else {**link, "description": _html(as_text(evidence))}
 

@@ -7,16 +7,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.build import build_graph, page
+    from kg.project import build_graph, page
 
 __all__ = ["build_graph", "page"]
 
 
 def __getattr__(name: str) -> object:
-    """Load ``kg.build`` when something of it is first asked for: it needs the pipeline, which takes a second that readers of records need not wait."""
+    """Load ``kg.project`` when something of it is first asked for: it needs the pipeline, which takes a second that readers of records need not wait."""
     if name in __all__:
-        from kg import build  # noqa: PLC0415 - see above
+        from kg import project  # noqa: PLC0415 - see above
 
-        return getattr(build, name)
+        return getattr(project, name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

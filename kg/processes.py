@@ -21,7 +21,9 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
         WorkerError: in the block, when a process has ended in the middle of its work.
     """
     # "spawn", because a forked process would inherit the locks of other libraries' threads.
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=_end_with_parent
+    ) as pool:
         try:
             yield pool
         except BrokenProcessPool as error:

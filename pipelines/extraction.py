@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
 
-from kg.model import Abbreviation, Entity, EntityType, Extraction, Mention
+from kg.records import Abbreviation, Entity, EntityType, Extraction, Mention
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
 from pipelines.components.sentences import sentences_of
 from pipelines.components.span_finder import MENTIONS

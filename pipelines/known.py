@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.model import EntityType
+from kg.records import EntityType
 
 __all__ = ["CODES", "KnownNames", "code", "fold", "fold_name"]
 

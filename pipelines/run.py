@@ -9,8 +9,8 @@ from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
 
-from kg.model import Extraction, Term
 from kg.processes import workers
+from kg.records import Extraction, Term
 from pipelines import lexicon
 
 __all__ = ["extract", "fingerprint", "known_terms"]

@@ -4,12 +4,12 @@ import re
 
 import networkx as nx
 
-from kg.filters import Filters, view
-from kg.graph import read_graph
-from kg.model import Abbreviation, Entity, EntityType, Extraction, Mention, Paper
-from kg.observed import Observed
-from kg.resolve import resolve
-from kg.store import Store
+from kg.graph.assemble import read_graph
+from kg.graph.filters import Filters, view
+from kg.records import Abbreviation, Entity, EntityType, Extraction, Mention, Paper
+from kg.resolution.resolve import resolve
+from kg.resolution.usage import Usage, definitions_in, names_of, use_key_of
+from kg.storage.store import Store
 
 METHOD, DATASET, BENCHMARK = EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK
 PIPELINE = "made by hand"
@@ -17,8 +17,12 @@ PIPELINE = "made by hand"
 
 def entity(text, kind, *names):
     """An entity with a mention at every place of its names."""
-    places = sorted((found.start(), name) for name in names for found in re.finditer(rf"\b{name}\b", text))
-    return Entity(kind, names, tuple(Mention(start, start + len(name), kind, name) for start, name in places))
+    places = sorted(
+        (found.start(), name) for name in names for found in re.finditer(rf"\b{name}\b", text)
+    )
+    return Entity(
+        kind, names, tuple(Mention(start, start + len(name), kind, name) for start, name in places)
+    )
 
 
 def extraction(text, *entities, abbreviations=()):
@@ -28,15 +32,31 @@ def extraction(text, *entities, abbreviations=()):
         if char in "\n." or place == len(text) - 1:
             end = place + (char != "\n")
             if text[start:end].strip():
-                sentences.append((start + len(text[start:end]) - len(text[start:end].lstrip()), end))
+                sentences.append(
+                    (start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+                )
             start = place + 1
     return Extraction(tuple(entities), tuple(abbreviations), tuple(sentences))
 
 
 PAPERS = (
-    Paper("p1", "BERT", "We train BERT on SQuAD. It is also tested on GLUE.", 2018, "naacl", "https://example.org/1"),
+    Paper(
+        "p1",
+        "BERT",
+        "We train BERT on SQuAD. It is also tested on GLUE.",
+        2018,
+        "naacl",
+        "https://example.org/1",
+    ),
     Paper("p2", "RoBERTa", "RoBERTa beats BERT on GLUE. A GAN does not.", 2019, "arxiv", None),
-    Paper("p3", "A survey", "BERT and GANs. A generative adversarial network (GAN) is a game.", 2020, None, "javascript:alert(1)"),
+    Paper(
+        "p3",
+        "A survey",
+        "BERT and GANs. A generative adversarial network (GAN) is a game.",
+        2020,
+        None,
+        "javascript:alert(1)",
+    ),
     Paper("p4", "Nothing", "No name is here.", None, None, None),
 )
 
@@ -46,11 +66,40 @@ def extractions():
     one, two, three, four = (paper.text for paper in PAPERS)
     long, short = "generative adversarial network", "GAN"
     place = three.index(long)
-    gan = Entity(METHOD, ("GANs", long, short), tuple(Mention(three.index(n), three.index(n) + len(n), METHOD, n) for n in ("GANs", long)))
+    gan = Entity(
+        METHOD,
+        ("GANs", long, short),
+        tuple(Mention(three.index(n), three.index(n) + len(n), METHOD, n) for n in ("GANs", long)),
+    )
     return [
-        (PAPERS[0], extraction(one, entity(one, METHOD, "BERT"), entity(one, DATASET, "SQuAD"), entity(one, BENCHMARK, "GLUE"))),
-        (PAPERS[1], extraction(two, entity(two, METHOD, "RoBERTa"), entity(two, METHOD, "BERT"), entity(two, BENCHMARK, "GLUE"), entity(two, METHOD, "GAN"))),
-        (PAPERS[2], extraction(three, entity(three, METHOD, "BERT"), gan, abbreviations=[Abbreviation(short, long, place, place + len(long) + 6)])),
+        (
+            PAPERS[0],
+            extraction(
+                one,
+                entity(one, METHOD, "BERT"),
+                entity(one, DATASET, "SQuAD"),
+                entity(one, BENCHMARK, "GLUE"),
+            ),
+        ),
+        (
+            PAPERS[1],
+            extraction(
+                two,
+                entity(two, METHOD, "RoBERTa"),
+                entity(two, METHOD, "BERT"),
+                entity(two, BENCHMARK, "GLUE"),
+                entity(two, METHOD, "GAN"),
+            ),
+        ),
+        (
+            PAPERS[2],
+            extraction(
+                three,
+                entity(three, METHOD, "BERT"),
+                gan,
+                abbreviations=[Abbreviation(short, long, place, place + len(long) + 6)],
+            ),
+        ),
         (PAPERS[3], extraction(four)),
     ]
 
@@ -60,9 +109,11 @@ def fill(store, pairs=None):
     pairs = extractions() if pairs is None else pairs
     store.add_papers(paper for paper, _ in pairs)
     store.save_extractions(PIPELINE, pairs)
-    observed = Observed()
-    store.note_marks((paper, found, observed.see(paper.id, found)) for paper, found in store.extractions(PIPELINE))
-    store.link(resolve(observed))
+    usage = Usage()
+    store.note_spans(
+        (paper, found, usage.see(paper.id, found)) for paper, found in store.extractions(PIPELINE)
+    )
+    store.link(resolve(usage))
     return store
 
 
@@ -76,9 +127,25 @@ def ring(count, papers=2):
     """A graph of so many nodes in a ring, with all attributes that a store's graph has before it is placed."""
     graph = nx.Graph()
     for n in range(count):
-        graph.add_node(f"n{n:05}", label=f"Node {n}", type="method", aliases=[], papers=papers + n % 5, mentions=papers + n % 5)
+        graph.add_node(
+            f"n{n:05}",
+            label=f"Node {n}",
+            type="method",
+            aliases=[],
+            papers=papers + n % 5,
+            mentions=papers + n % 5,
+        )
     for n in range(count):
-        graph.add_edge(f"n{n:05}", f"n{(n + 1) % count:05}", papers=papers, sentences=1, weight=papers, association=1.0, npmi=0.1, q=0.5)
+        graph.add_edge(
+            f"n{n:05}",
+            f"n{(n + 1) % count:05}",
+            papers=papers,
+            sentences=1,
+            weight=papers,
+            association=1.0,
+            npmi=0.1,
+            q=0.5,
+        )
     return graph
 
 
@@ -90,5 +157,22 @@ def dated(rows):
     pairs = []
     for number, (year, names) in enumerate(rows):
         paper = Paper(f"p{number:05}", f"Paper {number}", " and ".join(names) or "Nothing.", year)
-        pairs.append((paper, extraction(paper.text, *(entity(paper.text, KINDS.get(name, METHOD), name) for name in names))))
+        pairs.append(
+            (
+                paper,
+                extraction(
+                    paper.text,
+                    *(entity(paper.text, KINDS.get(name, METHOD), name) for name in names),
+                ),
+            )
+        )
     return fill(Store(), pairs)
+
+
+def assign(resolution, extraction):
+    """The node id of each entity of a paper; None where it is no node."""
+    defined = definitions_in(extraction)
+    return tuple(
+        resolution.node_of(use_key_of(entity, names_of(entity), defined), entity.type)
+        for entity in extraction.entities
+    )

@@ -5,7 +5,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
-PAPERS = [json.loads(line) for line in (Path(__file__).parents[1] / "examples/papers.jsonl").read_text(encoding="utf-8").splitlines()]
+PAPERS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "examples/papers.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
 FIELDS = {"id", "title", "abstract", "year", "venue", "url"}
 
 
@@ -20,7 +25,9 @@ def test_ids_and_titles_are_unique():
 
 
 def test_abstracts_have_80_to_200_words():
-    assert {paper["id"] for paper in PAPERS if not 80 <= len(paper["abstract"].split()) <= 200} == set()
+    assert {
+        paper["id"] for paper in PAPERS if not 80 <= len(paper["abstract"].split()) <= 200
+    } == set()
 
 
 def test_years_and_addresses_are_well_formed():

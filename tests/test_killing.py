@@ -22,23 +22,32 @@ from records import small_view
 import exports
 import pipelines
 from kg.errors import ExportError, StoreError
-from kg.model import Paper
-from kg.store import Store
+from kg.records import Paper
+from kg.storage.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples/papers.jsonl"
-PHASES = ("starting", "reading papers", "finding names", "resolving names", "linking", "laying out", "writing files", "ending")
+PHASES = (
+    "starting",
+    "reading papers",
+    "finding names",
+    "resolving names",
+    "linking",
+    "laying out",
+    "writing files",
+    "ending",
+)
 KILLS = int(os.environ.get("KG_KILLS", str(len(PHASES))))
 SMALL_BATCHES = """
-import sys, kg.build, kg.cli, kg.graph, kg.progress
-kg.build.SAVED = 4
-kg.graph.BESIDE = 0
-step = kg.progress.TerminalObserver.step
+import sys, kg.project, kg.cli.main, kg.graph.assemble, kg.cli.progress
+kg.project.SAVED = 4
+kg.graph.assemble.BESIDE = 0
+step = kg.cli.progress.TerminalObserver.step
 def told(self, name, total=None):
     print("phase", name, file=sys.stderr, flush=True)
     step(self, name, total)
-kg.progress.TerminalObserver.step = told
-kg.cli.main()
+kg.cli.progress.TerminalObserver.step = told
+kg.cli.main.main()
 """
 """The command with a transaction for every four papers and a layout by a process of its own, so that there is much to be interrupted, saying what it does."""
 OUTPUTS = ("graph.html", "graph.graphml")
@@ -74,17 +83,23 @@ def files(folder):
 
 def excerpt(folder, count, name="papers.jsonl"):
     path = folder / name
-    path.write_text("\n".join(EXAMPLES.read_text(encoding="utf-8").splitlines()[:count]), encoding="utf-8")
+    path.write_text(
+        "\n".join(EXAMPLES.read_text(encoding="utf-8").splitlines()[:count]), encoding="utf-8"
+    )
     return path
 
 
 def timed(papers, folder):
     """Build once, and return how long each phase lasted."""
     process, times = start(papers, folder), [("starting", time.monotonic())]
-    times += ((line[6:].strip(), time.monotonic()) for line in process.stderr if line.startswith("phase "))
+    times += (
+        (line[6:].strip(), time.monotonic()) for line in process.stderr if line.startswith("phase ")
+    )
     finish(process)
     ends = [when for _, when in times[1:]] + [time.monotonic()]
-    return {name: end - began for (name, began), end in zip(times, ends, strict=True)} | {"ending": 0.1}
+    return {name: end - began for (name, began), end in zip(times, ends, strict=True)} | {
+        "ending": 0.1
+    }
 
 
 def killed(process, phase, delay):
@@ -106,7 +121,11 @@ def test_a_killed_build_goes_on_to_the_same_bytes(tmp_path):
     rng = random.Random(7)
     papers = excerpt(tmp_path, 40)
     lasted = timed(papers, tmp_path / "whole")
-    whole, broken, counts = files(tmp_path / "whole"), tmp_path / "broken 0", dict.fromkeys(PHASES, 0)
+    whole, broken, counts = (
+        files(tmp_path / "whole"),
+        tmp_path / "broken 0",
+        dict.fromkeys(PHASES, 0),
+    )
     for number in range(KILLS):
         phase = PHASES[number % len(PHASES)]
         if number and rng.random() < 0.4:
@@ -115,11 +134,17 @@ def test_a_killed_build_goes_on_to_the_same_bytes(tmp_path):
             broken = tmp_path / f"broken {number}"
         if phase in {"reading papers", "finding names"}:
             broken = tmp_path / f"broken {number}"
-        counts[phase] += killed(start(papers, broken, seed=str(number)), phase, rng.random() * lasted[phase])
+        counts[phase] += killed(
+            start(papers, broken, seed=str(number)), phase, rng.random() * lasted[phase]
+        )
         if (broken / "kg.duckdb").exists() and (broken / "kg.duckdb").stat().st_size:
             with Store(broken / "kg.duckdb") as store:
                 assert store.count_papers() in {0, 40}
-        assert all((broken / name).read_bytes() == whole[name] for name in OUTPUTS if (broken / name).exists())
+        assert all(
+            (broken / name).read_bytes() == whole[name]
+            for name in OUTPUTS
+            if (broken / name).exists()
+        )
     print("kills by phase:", counts)  # noqa: T201 - with -s
     out = finish(start(papers, broken, seed="2"))
     assert out.startswith("40 papers ")
@@ -130,7 +155,11 @@ def test_a_killed_build_goes_on_to_the_same_bytes(tmp_path):
 def check(folder, whole):
     """What a build must leave, however often it was killed before: the same bytes, nothing else, no paper lost or twice."""
     assert files(folder) == whole
-    assert sorted(path.name for path in folder.iterdir()) == ["graph.graphml", "graph.html", "kg.duckdb"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "graph.graphml",
+        "graph.html",
+        "kg.duckdb",
+    ]
     with Store(folder / "kg.duckdb", read_only=True) as store:
         assert store.count_papers() == 40
         assert store.count_pending(pipelines.fingerprint()) == 0
@@ -147,7 +176,11 @@ def test_the_workers_of_a_killed_build_end(tmp_path, phase, count):
     workers = []
     while len(workers) < count and process.poll() is None:
         time.sleep(0.05)
-        workers = [pid for pid in children(process.pid) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        workers = [
+            pid
+            for pid in children(process.pid)
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
     assert len(workers) == count
     process.kill()
     process.communicate()
@@ -177,7 +210,13 @@ def test_a_build_without_room_says_so_and_goes_on_when_there_is(tmp_path, room):
 
     papers = excerpt(tmp_path, 40)
     finish(start(papers, tmp_path / "whole"))
-    said = refusal(start(papers, tmp_path / "out", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))))
+    said = refusal(
+        start(
+            papers,
+            tmp_path / "out",
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+        )
+    )
     assert re.search(r"out/(kg\.duckdb: no room on the disk|graph\.\w+: cannot be written)", said)
     finish(start(papers, tmp_path / "out"))
     assert files(tmp_path / "out") == files(tmp_path / "whole")
@@ -197,7 +236,10 @@ def test_a_folder_that_must_not_be_written_is_told_and_left_as_it_was(monkeypatc
     if root:  # who may write anywhere
         os.seteuid(65534)
     try:
-        with pytest.raises(StoreError, match=r"kg\.duckdb: cannot be written; expected a folder and a file that can be written to"):
+        with pytest.raises(
+            StoreError,
+            match=r"kg\.duckdb: cannot be written; expected a folder and a file that can be written to",
+        ):
             Store(Path("kg.duckdb"))
         with pytest.raises(ExportError, match="cannot be written"):
             exports.write(small_view(), Path("graph.graphml"))
@@ -219,7 +261,10 @@ def test_a_second_build_of_one_project_is_told_to_wait(tmp_path):
         if line == "phase finding names\n":
             break
     second = refusal(start(papers, tmp_path / "out"))
-    assert second == f"kg: {tmp_path / 'out/kg.duckdb'}: another process uses it; wait until it is done"
+    assert (
+        second
+        == f"kg: {tmp_path / 'out/kg.duckdb'}: another process uses it; wait until it is done"
+    )
     finish(first)
 
 
@@ -227,9 +272,20 @@ def test_a_second_build_of_one_project_is_told_to_wait(tmp_path):
 def test_a_store_that_another_process_begins_is_not_removed(tmp_path):
     path = tmp_path / "kg.duckdb"
     beginning = "import fcntl,sys; f=open(sys.argv[1],'w+b'); fcntl.lockf(f, fcntl.LOCK_EX); print('locked', flush=True); sys.stdin.read()"
-    with subprocess.Popen([sys.executable, "-c", beginning, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", beginning, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
         other.stdout.readline()
-        ended = subprocess.run([sys.executable, "-c", f"from kg.store import Store; Store(__import__('pathlib').Path({str(path)!r}))"], capture_output=True, check=False, cwd=ROOT)
+        ended = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                f"from kg.storage.store import Store; Store(__import__('pathlib').Path({str(path)!r}))",
+            ],
+            capture_output=True,
+            check=False,
+            cwd=ROOT,
+        )
         assert b"StoreError" in ended.stderr
         assert path.exists()
         other.stdin.close()

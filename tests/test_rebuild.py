@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pipelines
-from kg.abbreviations import find_abbreviations
-from kg.build import Observer, build_project, export, remove
-from kg.filters import Filters
-from kg.model import Entity, EntityType, Extraction, Mention
+from kg.graph.filters import Filters
+from kg.names.abbreviations import find_abbreviations
+from kg.project import Observer, build_project, export, remove
+from kg.records import Entity, EntityType, Extraction, Mention
 from pipelines.components.sentences import split_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,7 +37,12 @@ papers = st.builds(
     st.integers(0, 7), st.sampled_from(TEXTS), st.none() | st.integers(2015, 2024),
 )  # fmt: skip
 batches = st.lists(papers, min_size=1, max_size=6, unique_by=lambda paper: paper["id"])
-steps = st.lists(st.tuples(st.just("build"), batches) | st.tuples(st.just("remove"), st.lists(st.integers(0, 7), min_size=1, max_size=4)), min_size=1, max_size=6)
+steps = st.lists(
+    st.tuples(st.just("build"), batches)
+    | st.tuples(st.just("remove"), st.lists(st.integers(0, 7), min_size=1, max_size=4)),
+    min_size=1,
+    max_size=6,
+)
 
 
 NAMES = (
@@ -49,7 +54,9 @@ DEFINED = (
     "generative adversarial network (GAN)", "graph attention network (GAN)", "graph attention networks (GAT)", "policy gradient (PG)", "proximal gradient (PG)",
     "advantage actor critic (A2C)", "generative adversarial nets (GANs)", "BERT", "CIFAR-10", "SQuAD", "ImageNet",
 )  # fmt: skip
-ANY_NAME = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(NAMES, key=len, reverse=True)))
+ANY_NAME = re.compile(
+    "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(NAMES, key=len, reverse=True))
+)
 
 
 def some_papers(seed):
@@ -57,8 +64,18 @@ def some_papers(seed):
     rng = random.Random(seed)
     rows = []
     for _ in range(rng.choice((1, 3, 20, 90))):
-        said = [f"{rng.choice(DEFINED)} and {rng.choice(NAMES)} beat {rng.choice(NAMES)}." for _ in range(rng.randint(1, 3))]
-        rows.append({"id": f"p{rng.randint(0, 200)}", "title": rng.choice(NAMES), "abstract": " ".join(said), "year": rng.choice((None, 2017, 2018, 2023))})
+        said = [
+            f"{rng.choice(DEFINED)} and {rng.choice(NAMES)} beat {rng.choice(NAMES)}."
+            for _ in range(rng.randint(1, 3))
+        ]
+        rows.append(
+            {
+                "id": f"p{rng.randint(0, 200)}",
+                "title": rng.choice(NAMES),
+                "abstract": " ".join(said),
+                "year": rng.choice((None, 2017, 2018, 2023)),
+            }
+        )
     return list({row["id"]: row for row in rows}.values())
 
 
@@ -71,15 +88,38 @@ def read_quickly(texts, **_):
             spans.setdefault(found.group(), []).append(found.span())
         kinds = {surface: list(EntityType)[(len(surface) + len(text)) % 4] for surface in spans}
         entities = [
-            Entity(kinds[surface], (surface,), tuple(Mention(start, end, kinds[surface], surface) for start, end in places)) for surface, places in spans.items()
+            Entity(
+                kinds[surface],
+                (surface,),
+                tuple(Mention(start, end, kinds[surface], surface) for start, end in places),
+            )
+            for surface, places in spans.items()
         ]
-        yield Extraction(tuple(sorted(entities, key=lambda one: one.mentions[0])), tuple(find_abbreviations(text, list(sentences))), sentences)
+        yield Extraction(
+            tuple(sorted(entities, key=lambda one: one.mentions[0])),
+            tuple(find_abbreviations(text, list(sentences))),
+            sentences,
+        )
 
 
-@settings(max_examples=int(os.environ.get("KG_SEQUENCES", "8")), suppress_health_check=[HealthCheck.too_slow])
-@given(seeds=st.lists(st.tuples(st.sampled_from(["build", "build", "remove"]), st.integers(0, 10**6)), min_size=1, max_size=6), order=st.randoms(use_true_random=False))
+@settings(
+    max_examples=int(os.environ.get("KG_SEQUENCES", "8")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(
+    seeds=st.lists(
+        st.tuples(st.sampled_from(["build", "build", "remove"]), st.integers(0, 10**6)),
+        min_size=1,
+        max_size=6,
+    ),
+    order=st.randoms(use_true_random=False),
+)
 def test_any_sequence_with_close_votes_gives_what_one_build_gives(seeds, order):
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory() as one,
+        tempfile.TemporaryDirectory() as two,
+    ):
         patch.setattr(pipelines, "extract", read_quickly)
         build(some_papers(0), Path(one))
         corpus = {row["id"]: row for row in some_papers(0)}
@@ -108,12 +148,20 @@ def build(rows, folder, name="papers"):
 def outputs(folder):
     """The page, the GraphML and the JSON of a project."""
     export(folder / "out", folder / "graph.json", Filters())
-    return [(folder / name).read_bytes() for name in ("out/graph.html", "out/graph.graphml", "graph.json")]
+    return [
+        (folder / name).read_bytes()
+        for name in ("out/graph.html", "out/graph.graphml", "graph.json")
+    ]
 
 
-@settings(max_examples=int(os.environ.get("KG_SEQUENCES", "8")), suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=int(os.environ.get("KG_SEQUENCES", "8")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(first=batches, after=steps, order=st.randoms(use_true_random=False))
-def test_any_sequence_of_papers_added_changed_and_removed_gives_what_one_build_gives(first, after, order):
+def test_any_sequence_of_papers_added_changed_and_removed_gives_what_one_build_gives(
+    first, after, order
+):
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         build(first, Path(one))
         corpus = {row["id"]: row for row in first}
@@ -122,7 +170,9 @@ def test_any_sequence_of_papers_added_changed_and_removed_gives_what_one_build_g
                 build(rows, Path(one))
                 corpus |= {row["id"]: row for row in rows}
             elif not corpus.keys() <= (ids := {f"p{number}" for number in rows}):
-                assert remove(Path(one) / "out", sorted(ids), Observer()) == len(corpus.keys() & ids)
+                assert remove(Path(one) / "out", sorted(ids), Observer()) == len(
+                    corpus.keys() & ids
+                )
                 corpus = {name: row for name, row in corpus.items() if name not in ids}
         rows = list(corpus.values())
         order.shuffle(rows)
@@ -131,9 +181,12 @@ def test_any_sequence_of_papers_added_changed_and_removed_gives_what_one_build_g
 
 
 def test_a_removal_after_a_killed_build_finds_what_that_had_not_read(tmp_path, monkeypatch):
-    rows = [{"id": f"p{n}", "title": title, "abstract": abstract} for n, (title, abstract) in enumerate(TEXTS)]
+    rows = [
+        {"id": f"p{n}", "title": title, "abstract": abstract}
+        for n, (title, abstract) in enumerate(TEXTS)
+    ]
     with monkeypatch.context() as patch:
-        patch.setattr("kg.build.extract_pending", interrupted)
+        patch.setattr("kg.project.extract_pending", interrupted)
         with pytest.raises(KeyboardInterrupt):
             build(rows, tmp_path)
     remove(tmp_path / "out", ["p0"], Observer())
@@ -147,22 +200,29 @@ def interrupted(*_):
 
 
 def test_a_removal_keeps_to_the_thesaurus_of_the_last_build(tmp_path):
-    rows = [{"id": f"p{n}", "title": title, "abstract": abstract} for n, (title, abstract) in enumerate(TEXTS)]
+    rows = [
+        {"id": f"p{n}", "title": title, "abstract": abstract}
+        for n, (title, abstract) in enumerate(TEXTS)
+    ]
     names = tmp_path / "names.tsv"
     names.write_text("RoBERTa\tBERT\n", encoding="utf-8")
     for name, part in (("one", rows), ("two", rows[1:])):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in part), encoding="utf-8")
-        build_project([tmp_path / name / "papers.jsonl"], tmp_path / name / "out", thesaurus=names, jobs=1)
+        (tmp_path / name / "papers.jsonl").write_text(
+            "".join(json.dumps(row) + "\n" for row in part), encoding="utf-8"
+        )
+        build_project(
+            [tmp_path / name / "papers.jsonl"], tmp_path / name / "out", thesaurus=names, jobs=1
+        )
     names.unlink()
     remove(tmp_path / "one/out", ["p0"], Observer())
     assert outputs(tmp_path / "one") == outputs(tmp_path / "two")
 
 
 VARIED = """
-import sys, kg.build, kg.cli, kg.store, pipelines.run
-kg.build.SAVED, kg.store.BATCH, pipelines.run.BATCH = map(int, sys.argv.pop(1).split(","))
-kg.cli.main()
+import sys, kg.project, kg.cli.main, kg.storage.store, pipelines.run
+kg.project.SAVED, kg.storage.store.BATCH, pipelines.run.BATCH = map(int, sys.argv.pop(1).split(","))
+kg.cli.main.main()
 """
 
 
@@ -184,8 +244,25 @@ def test_hash_seeds_processes_batches_and_the_order_of_files_change_no_byte(tmp_
     for number, (seed, sizes, jobs, inputs) in enumerate(runs):
         folder = tmp_path / f"out {number}"
         folder.mkdir()
-        command = [sys.executable, "-c", VARIED, sizes, "build", *(str(tmp_path / name) for name in inputs), "-o", str(folder / "out"), "--jobs", jobs]
-        subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed})
+        command = [
+            sys.executable,
+            "-c",
+            VARIED,
+            sizes,
+            "build",
+            *(str(tmp_path / name) for name in inputs),
+            "-o",
+            str(folder / "out"),
+            "--jobs",
+            jobs,
+        ]
+        subprocess.run(
+            command,
+            check=True,
+            capture_output=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
         found.append(outputs(folder))
     assert found[1] == found[0]
     assert found[2] == found[0]

@@ -16,9 +16,9 @@ import rdflib
 
 import exports
 from benchmarks import fuzz
-from kg.build import build_project, export
 from kg.errors import KGError
-from kg.filters import Filters
+from kg.graph.filters import Filters
+from kg.project import build_project, export
 
 CASES = int(os.environ.get("KG_CASES", "3"))
 NAMES = "BERT beats RoBERTa on GLUE and SQuAD. A GAN on CIFAR-10, ImageNet and MNIST. "
@@ -42,7 +42,11 @@ def sizes(folder):
     network = json.loads((folder / "a.vosviewer.json").read_text(encoding="utf-8"))["network"]
     turtle = rdflib.Graph().parse(folder / "a.ttl")
     kinds = [str(kind) for kind in turtle.objects(None, rdflib.RDF.type)]
-    page = re.search(r'<script type="[^"]+" id="graph">(.*?)</script>', (folder / "a.html").read_text(encoding="utf-8"), re.DOTALL)
+    page = re.search(
+        r'<script type="[^"]+" id="graph">(.*?)</script>',
+        (folder / "a.html").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
     data = json.loads(page[1])
     return {
         ".graphml": (len(graphml), graphml.number_of_edges()),
@@ -50,7 +54,10 @@ def sizes(folder):
         ".json": (len(node_link), node_link.number_of_edges()),
         ".cyjs": (len(cytoscape["nodes"]), len(cytoscape["edges"])),
         ".vosviewer.json": (len(network["items"]), len(network["links"])),
-        ".ttl": (kinds.count("urn:kg:vocabulary:Node"), len(set(turtle.subjects(rdflib.URIRef("urn:kg:vocabulary:between"))))),
+        ".ttl": (
+            kinds.count("urn:kg:vocabulary:Node"),
+            len(set(turtle.subjects(rdflib.URIRef("urn:kg:vocabulary:between")))),
+        ),
         ".html": (len(data["ids"]), len(data["sources"])),
         ".csv": (table(folder / "a.nodes.csv"), table(folder / "a.links.csv")),
         ".parquet": (rows(folder / "a.nodes.parquet"), rows(folder / "a.links.parquet")),
@@ -61,7 +68,10 @@ def sizes(folder):
 def test_changed_bytes_become_files_that_are_read_again(tmp_path, number):
     rng = random.Random(number)
     kind = rng.choice(["jsonl", "json", "csv", "ris", "xml", "tsv", "bibtex"])
-    seeds = [seed.replace(b"We ", NAMES.encode() + b"We ").replace(b"Some", NAMES.encode()) for seed in fuzz.seeds()[kind]]
+    seeds = [
+        seed.replace(b"We ", NAMES.encode() + b"We ").replace(b"Some", NAMES.encode())
+        for seed in fuzz.seeds()[kind]
+    ]
     (tmp_path / "case").write_bytes(fuzz.changed(rng, rng.choice(seeds), seeds))
     try:
         build_project([tmp_path / "case"], tmp_path / "out", jobs=1, input_format=kind)

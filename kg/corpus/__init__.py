@@ -11,7 +11,7 @@ from kg.corpus.fields import Skipped, to_paper
 from kg.corpus.formats import FORMATS, read_records
 from kg.corpus.sources import Source, find_sources
 from kg.errors import CorpusError
-from kg.model import Paper
+from kg.records import Paper
 
 __all__ = ["FORMATS", "Skipped", "read_papers"]
 

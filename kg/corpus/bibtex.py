@@ -7,7 +7,11 @@ from itertools import pairwise
 from typing import IO
 
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.middlewares import LatexDecodingMiddleware, RemoveEnclosingMiddleware, ResolveStringReferencesMiddleware
+from bibtexparser.middlewares import (
+    LatexDecodingMiddleware,
+    RemoveEnclosingMiddleware,
+    ResolveStringReferencesMiddleware,
+)
 
 from kg.corpus.fields import Record, Skipped
 from kg.corpus.text_lines import beyond, read_text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
 
-from kg.model import Paper
+from kg.records import Paper
 
 __all__ = ["Record", "Skipped", "clean_text", "to_paper"]
 

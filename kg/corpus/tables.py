@@ -25,7 +25,7 @@ def read_tsv(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
     return _read(stream, name, "\t")
 
 
-def _read(stream: IO[bytes], name: str, separator: str | None) -> Iterator[Record | Skipped]:
+def _read(stream: IO[bytes], name: str, separator: str | None) -> Iterator[Record | Skipped]:  # noqa: C901, PLR0912, PLR0915
     lines = (LOOSE.sub(" ", line or "") + "\n" for _, line in read_lines(stream))
     header_line = next(lines, "")
     if separator is None:

@@ -1,4 +1,4 @@
-"""Short and long forms, found by ``kg.abbreviations`` and written to the ``Doc``.
+"""Short and long forms, found by ``kg.names.abbreviations`` and written to the ``Doc``.
 
 ``doc.spans["short_forms"]`` and ``doc.spans["long_forms"]`` run side by side: the n-th of one belongs to the n-th of the other.
 """
@@ -6,7 +6,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.abbreviations import find_abbreviations
+from kg.names.abbreviations import find_abbreviations
 from pipelines.components.sentences import sentences_of
 from pipelines.tokenizer import text_of, token_bounds
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.generic import is_generic
-from kg.model import EntityType
+from kg.names.generic import is_generic
+from kg.records import EntityType
 from pipelines import lexicon
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
 from pipelines.components.span_finder import MENTIONS
@@ -148,11 +148,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         surface = surface[: surface.rindex("(")]
     elif surface.count(")") > surface.count("("):
         surface = surface[: surface.index(")")]
-    trimmed = surface.strip(MARKS)
+    trimmed = surface.strip(NUMERALS)
     return start + surface.index(trimmed), start + surface.index(trimmed) + len(trimmed)
 
 
-MARKS = "-\u2013/,;:'\" \t"
+NUMERALS = "-\u2013/,;:'\" \t"
 
 
 def _is_fragment(text: str, start: int, end: int) -> bool:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.model import EntityType, Term
-from kg.names import key
+from kg.names.keys import key
+from kg.records import EntityType, Term
 
 __all__ = ["COLUMNS", "Lexicon", "lexicon", "load", "read_group"]
 
@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2026
 
 
 class Lexicon:
-    """Terms by their surfaces, compared by ``kg.names.key``."""
+    """Terms by their surfaces, compared by ``kg.names.keys.key``."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         """Take the terms.

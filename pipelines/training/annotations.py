@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from kg.model import EntityType, Paper
+from kg.records import EntityType, Paper
 from pipelines.known import KnownNames, fold_name
 from pipelines.tokenizer import split_words
 

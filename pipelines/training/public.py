@@ -97,7 +97,7 @@ def strict_f1(network: Network, units: Sequence[Tagged], examples: Sequence[Exam
     return right / max(1, found), right / max(1, wanted), 2 * right / max(1, found + wanted)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:  # noqa: PLR0915
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", choices=["scierc", "tdmsci"])

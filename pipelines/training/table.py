@@ -8,7 +8,7 @@ annotations out; otherwise it would learn to believe the table blindly.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from kg.model import EntityType, Term
+from kg.records import EntityType, Term
 from pipelines.known import KnownNames, code, fold_name
 
 __all__ = ["NameTable", "Named"]

@@ -27,12 +27,20 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from kg.model import EntityType, Paper
+from kg.records import EntityType, Paper
 from pipelines.components.span_finder import best_tags, legal_steps, runs
 from pipelines.known import fold_name
 from pipelines.lexicon import load
 from pipelines.tokenizer import split_words
-from pipelines.training.annotations import AnnotatedPaper, Gaps, Place, find_names, hold_out, read_annotated, read_more
+from pipelines.training.annotations import (
+    AnnotatedPaper,
+    Gaps,
+    Place,
+    find_names,
+    hold_out,
+    read_annotated,
+    read_more,
+)
 from pipelines.training.examples import IGNORED, Example, batches, collate, make_example, tag_words
 from pipelines.training.network import Network, export
 from pipelines.training.slim import slim
@@ -56,7 +64,7 @@ JUDGED = 600
 log = logging.getLogger(__name__)
 
 
-def fit(  # noqa: PLR0913 - the whole recipe of a training, named
+def fit(  # noqa: PLR0913, PLR0915 - the whole recipe of a training, named
     network: nn.Module,
     plan: Sequence[Sequence[Example]],
     *,

@@ -14,15 +14,21 @@ import pytest
 from records import ring, small_view
 
 from exports.html import Framed, render_html, write_html
-from kg.graph import place
-from kg.model import MarkedPaper, MarkedSentence, Paper
-from kg.view import GraphView
+from kg.graph.assemble import place
+from kg.graph.view import GraphView
+from kg.records import MarkedPaper, MarkedSentence, Paper
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the driver of browsers is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the driver of browsers is not installed"
+)
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium is installed"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium is installed"
+    ),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
@@ -35,7 +41,9 @@ playwright.expect.set_options(timeout=PATIENCE)
 @pytest.fixture(name="browser", scope="module")
 def _browser():
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield browser
         browser.close()
 
@@ -48,11 +56,23 @@ def _open_page(browser, tmp_path):
     def open_view(view, **settings):
         path = tmp_path / "graph.html"
         write_html(view, path)
-        page = browser.new_page(viewport=settings.pop("viewport", {"width": 1280, "height": 800}), **settings)
+        page = browser.new_page(
+            viewport=settings.pop("viewport", {"width": 1280, "height": 800}), **settings
+        )
         page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
+        page.on(
+            "request",
+            lambda request: (
+                troubles.append(request.url)
+                if not request.url.startswith(("file:", "data:", "blob:"))
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: troubles.append(message.text) if message.type == "error" else None,
+        )
         page.goto(path.as_uri())
         pages.append(page)
         return page, page.evaluate("window.kg.ready")
@@ -83,7 +103,11 @@ def test_a_name_is_found_by_alias_and_opens_its_panel_with_marked_sentences(open
     panel = page.locator('[data-kg="panel"]')
     assert "generative adversarial network" in panel.inner_text()
     assert panel.locator('[data-kg="neighbour"]').count() == 3
-    assert panel.locator("mark.chosen").all_inner_texts() == ["GANs", "generative adversarial network", "GAN"]
+    assert panel.locator("mark.chosen").all_inner_texts() == [
+        "GANs",
+        "generative adversarial network",
+        "GAN",
+    ]
 
 
 def test_a_link_opens_the_sentences_with_both_names_marked(open_page):
@@ -91,7 +115,9 @@ def test_a_link_opens_the_sentences_with_both_names_marked(open_page):
     page.evaluate("window.kg.selectLink('bert', 'glue')")
     quotes = page.locator('[data-kg="panel"] [data-kg="evidence"]').all_inner_texts()
     assert quotes[0] == "RoBERTa beats BERT on GLUE."
-    assert page.locator('[data-kg="panel"] blockquote').first.locator("mark.chosen").all_inner_texts() == ["BERT", "GLUE"]
+    assert page.locator('[data-kg="panel"] blockquote').first.locator(
+        "mark.chosen"
+    ).all_inner_texts() == ["BERT", "GLUE"]
     assert "2 papers mention both" in page.locator('[data-kg="panel"]').inner_text()
 
 
@@ -138,7 +164,10 @@ def test_names_and_addresses_are_shown_as_text_and_never_run(open_page):
     nasty = "<img src=x onerror=\"document.title='run'\">"
     graph.nodes["bert"]["label"] = nasty
     text = f"{nasty} 🙂 BERT"
-    paper = MarkedPaper(Paper("x", nasty, text, 2020, None, "javascript:document.title='run'"), (MarkedSentence(0, len(nasty), ((0, 4, "bert"),)),))
+    paper = MarkedPaper(
+        Paper("x", nasty, text, 2020, None, "javascript:document.title='run'"),
+        (MarkedSentence(0, len(nasty), ((0, 4, "bert"),)),),
+    )
     page, _ = open_page(GraphView(graph, lambda: iter([paper]), lambda: iter(()), 5, 6))
     page.evaluate("window.kg.select('bert')")
     assert page.locator('[data-kg="panel"] h2').inner_text() == nasty
@@ -149,7 +178,9 @@ def test_names_and_addresses_are_shown_as_text_and_never_run(open_page):
 
 @pytest.mark.parametrize("size", [(360, 740), (2560, 1440)])
 def test_it_fits_small_and_large_windows(open_page, size):
-    page, _ = open_page(small_view(), viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
+    page, _ = open_page(
+        small_view(), viewport={"width": size[0], "height": size[1]}, color_scheme="dark"
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     box = page.locator("#scene").bounding_box()
     assert box["width"] > 200
@@ -195,7 +226,10 @@ def test_dragging_the_ground_moves_the_picture(open_page):
     before = {node: at(page, node) for node in ("bert", "glue")}
     drag(page, {"x": 1200, "y": 760}, 50, -30)
     for node, place_before in before.items():
-        assert soon(lambda node=node, start=place_before: moved(page, node, start), (50, -30)) == (50, -30)
+        assert soon(lambda node=node, start=place_before: moved(page, node, start), (50, -30)) == (
+            50,
+            -30,
+        )
 
 
 def soon(look, wanted):
@@ -224,7 +258,9 @@ def opened(page, heading):
 
 def settled(page):
     """Wait until the running move has ended. The page's policy forbids the strings that ``wait_for_function`` runs again and again."""
-    page.evaluate("() => new Promise((resolve) => { const look = () => glide ? requestAnimationFrame(look) : resolve(); look(); })")
+    page.evaluate(
+        "() => new Promise((resolve) => { const look = () => glide ? requestAnimationFrame(look) : resolve(); look(); })"
+    )
 
 
 def saved(page, kind):
@@ -237,8 +273,13 @@ def saved(page, kind):
 
 def two_rings(one, other):
     """A view of two parts without a link between."""
-    parts = [nx.relabel_nodes(ring(size), {f"n{n:05}": f"{name}{n}" for n in range(size)}) for name, size in (("a", one), ("b", other))]
-    return GraphView(place(nx.union(*parts)), lambda: iter(()), lambda: iter(()), one + other, one + other)
+    parts = [
+        nx.relabel_nodes(ring(size), {f"n{n:05}": f"{name}{n}" for n in range(size)})
+        for name, size in (("a", one), ("b", other))
+    ]
+    return GraphView(
+        place(nx.union(*parts)), lambda: iter(()), lambda: iter(()), one + other, one + other
+    )
 
 
 def test_suggestions_are_walked_by_arrows_and_narrowed_to_a_type(open_page):
@@ -246,9 +287,14 @@ def test_suggestions_are_walked_by_arrows_and_narrowed_to_a_type(open_page):
     press(page, "/")
     page.keyboard.type("b")
     options = page.locator('[data-kg="suggestions"] [data-id]')
-    assert options.evaluate_all("items => items.map((item) => item.dataset.id)") == ["bert", "roberta"]
+    assert options.evaluate_all("items => items.map((item) => item.dataset.id)") == [
+        "bert",
+        "roberta",
+    ]
     press(page, "ArrowDown")
-    assert page.locator('[data-kg="search"]').get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    assert page.locator('[data-kg="search"]').get_attribute("aria-activedescendant") == options.nth(
+        1
+    ).get_attribute("id")
     press(page, "Enter")
     opened(page, "RoBERTa")
     assert page.evaluate("window.kg.find('dataset:')") == ["squad"]
@@ -262,7 +308,10 @@ def test_the_list_is_sorted_by_its_headings(open_page):
     page.locator('[data-sort="label"]').click()
     page.locator('[data-sort="label"]').click()
     assert first.all_inner_texts() == ["SQuAD", "RoBERTa", "GLUE", "GAN", "BERT"]
-    assert page.locator("th", has=page.locator('[data-sort="label"]')).get_attribute("aria-sort") == "descending"
+    assert (
+        page.locator("th", has=page.locator('[data-sort="label"]')).get_attribute("aria-sort")
+        == "descending"
+    )
 
 
 def test_one_community_can_be_shown_alone_from_its_name(open_page):
@@ -281,8 +330,14 @@ def test_a_panel_says_why_names_are_one_and_draws_the_years(open_page):
     page, _ = open_page(small_view())
     page.evaluate("window.kg.select('gan')")
     page.locator("details", has_text="Why these names are one").locator("summary").click()
-    assert "generative adversarial network: defined as “generative adversarial network (GAN)” (p3)" in page.locator('[data-kg="names"]').inner_text()
-    assert page.locator('[data-kg="years"]').get_attribute("aria-label") == "Papers by year: 2019: 1, 2020: 1"
+    assert (
+        "generative adversarial network: defined as “generative adversarial network (GAN)” (p3)"
+        in page.locator('[data-kg="names"]').inner_text()
+    )
+    assert (
+        page.locator('[data-kg="years"]').get_attribute("aria-label")
+        == "Papers by year: 2019: 1, 2020: 1"
+    )
 
 
 def test_a_link_is_explained_in_words(open_page):
@@ -308,7 +363,10 @@ def test_the_picture_stays_where_it_is_when_a_panel_opens(open_page):
     before = {node: at(page, node) for node in nodes}
     page.mouse.click(before[nodes[0]]["x"], before[nodes[0]]["y"])
     page.wait_for_selector('[data-kg="panel"] h2')
-    assert all(abs(at(page, node)["x"] - spot["x"]) + abs(at(page, node)["y"] - spot["y"]) < 1 for node, spot in before.items())
+    assert all(
+        abs(at(page, node)["x"] - spot["x"]) + abs(at(page, node)["y"] - spot["y"]) < 1
+        for node, spot in before.items()
+    )
 
 
 def test_two_moves_at_once_do_not_hold_the_picture(open_page):
@@ -317,7 +375,9 @@ def test_two_moves_at_once_do_not_hold_the_picture(open_page):
     soon = page.evaluate("viewSoon()")
     settled(page)
     assert page.evaluate("viewNow()") == pytest.approx(soon)
-    page.evaluate("() => { fit(); window.kg.network.moveTo({position: {x: 12, y: 34}, scale: 0.5}); }")
+    page.evaluate(
+        "() => { fit(); window.kg.network.moveTo({position: {x: 12, y: 34}, scale: 0.5}); }"
+    )
     page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 400))")
     assert page.evaluate("viewNow()") == pytest.approx({"x": 12, "y": 34, "scale": 0.5})
 
@@ -356,7 +416,12 @@ def test_a_path_between_two_nodes_is_the_shortest(open_page):
     press(page, "Enter")
     steps = page.locator('[data-kg="path-steps"] [data-kg="neighbour"]')
     steps.first.wait_for()
-    assert steps.evaluate_all("items => items.map((item) => item.dataset.id)") == ["n00002", "n00001", "n00000", "n00011"]
+    assert steps.evaluate_all("items => items.map((item) => item.dataset.id)") == [
+        "n00002",
+        "n00001",
+        "n00000",
+        "n00011",
+    ]
 
 
 def test_where_no_path_leads_the_page_says_so(open_page):
@@ -377,13 +442,25 @@ def test_the_trends_are_what_recent_papers_mention_more(open_page):
 
     def papers():
         for name, year, nodes in old + new:
-            yield MarkedPaper(Paper(name, "T", "A b", year, None, None), (MarkedSentence(0, 3, tuple((2 * k, 2 * k + 1, node) for k, node in enumerate(nodes))),))
+            yield MarkedPaper(
+                Paper(name, "T", "A b", year, None, None),
+                (
+                    MarkedSentence(
+                        0, 3, tuple((2 * k, 2 * k + 1, node) for k, node in enumerate(nodes))
+                    ),
+                ),
+            )
 
     page, _ = open_page(GraphView(graph, papers, lambda: iter(()), 6, 6))
     page.locator('[data-kg="trends"]').click()
     page.wait_for_selector('[data-kg="rising-nodes"] li')
-    assert page.locator('[data-kg="rising-nodes"] li').all_inner_texts() == ["Node 3\n3 of 3 papers", "Node 4\n3 of 3 papers"]
-    assert page.locator('[data-kg="rising-links"] li').all_inner_texts() == ["Node 3 — Node 4\n3 of 3 papers"]
+    assert page.locator('[data-kg="rising-nodes"] li').all_inner_texts() == [
+        "Node 3\n3 of 3 papers",
+        "Node 4\n3 of 3 papers",
+    ]
+    assert page.locator('[data-kg="rising-links"] li').all_inner_texts() == [
+        "Node 3 — Node 4\n3 of 3 papers"
+    ]
 
 
 def test_what_is_shown_can_be_taken_away_as_graphml_and_tables(open_page):
@@ -394,9 +471,18 @@ def test_what_is_shown_can_be_taken_away_as_graphml_and_tables(open_page):
     graph = nx.parse_graphml(saved(page, "graphml").decode())
     assert sorted(graph) == shown["nodes"] == ["bert", "gan", "glue", "roberta"]
     assert {frozenset(link) for link in graph.edges} == links
-    assert (graph.nodes["bert"]["label"], graph.nodes["bert"]["papers"], graph.edges["bert", "glue"]["weight"]) == ("BERT", 3, 2.0)
-    assert [row["Id"] for row in csv.DictReader(io.StringIO(saved(page, "csv-nodes").decode()))] == shown["nodes"]
-    assert {frozenset((row["Source"], row["Target"])) for row in csv.DictReader(io.StringIO(saved(page, "csv-links").decode()))} == links
+    assert (
+        graph.nodes["bert"]["label"],
+        graph.nodes["bert"]["papers"],
+        graph.edges["bert", "glue"]["weight"],
+    ) == ("BERT", 3, 2.0)
+    assert [
+        row["Id"] for row in csv.DictReader(io.StringIO(saved(page, "csv-nodes").decode()))
+    ] == shown["nodes"]
+    assert {
+        frozenset((row["Source"], row["Target"]))
+        for row in csv.DictReader(io.StringIO(saved(page, "csv-links").decode()))
+    } == links
 
 
 def test_the_view_can_be_taken_away_as_a_picture(open_page):
@@ -426,7 +512,18 @@ def test_the_address_holds_all_state(open_page):
     page.evaluate("window.kg.ready")
     assert page.evaluate("[window.kg.shown(), stateNow().toString()]") == state
     opened(page, "GLUE")
-    for name in ("node=glue", "around=glue", "steps=2", "without=dataset", "year-to=2019", "backbone=1", "theme=dark", "sort=label%2C1", "colour=community", "view=12%2C34%2C0.5"):
+    for name in (
+        "node=glue",
+        "around=glue",
+        "steps=2",
+        "without=dataset",
+        "year-to=2019",
+        "backbone=1",
+        "theme=dark",
+        "sort=label%2C1",
+        "colour=community",
+        "view=12%2C34%2C0.5",
+    ):
         assert name in state[1].split("&")
 
 
@@ -453,22 +550,51 @@ def test_everything_is_reached_by_keys(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_page, scheme):
     page, _ = open_page(small_view(), color_scheme=scheme)
-    page.evaluate(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    for state in ("0", "window.kg.select('gan')", "window.kg.selectLink('bert', 'glue')", "choosePath(0, 1)", "showTrends()", "showSurroundings(0)", "box.value = 'b', suggest()", "part('save').open = true", "part('keys').showModal()"):
+    page.evaluate(
+        resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    )
+    for state in (
+        "0",
+        "window.kg.select('gan')",
+        "window.kg.selectLink('bert', 'glue')",
+        "choosePath(0, 1)",
+        "showTrends()",
+        "showSurroundings(0)",
+        "box.value = 'b', suggest()",
+        "part('save').open = true",
+        "part('keys').showModal()",
+    ):
         page.evaluate(f"async () => {{ await ({state}); await ready.panel; }}")
         found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        assert [(state, one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
+        assert [
+            (state, one["id"], one["nodes"][0]["html"])
+            for one in found
+            if one["impact"] in {"serious", "critical"}
+        ] == []
 
 
 def test_with_reduced_motion_the_picture_jumps(open_page):
     page, _ = open_page(small_view(), reduced_motion="reduce")
     page.evaluate("window.kg.select('squad')")
-    centre = page.evaluate("(() => { const box = document.getElementById('scene').getBoundingClientRect(); return {x: box.x + box.width / 2, y: box.y + box.height / 2}; })()")
+    centre = page.evaluate(
+        "(() => { const box = document.getElementById('scene').getBoundingClientRect(); return {x: box.x + box.width / 2, y: box.y + box.height / 2}; })()"
+    )
     spot = at(page, "squad")
     assert (round(spot["x"] - centre["x"]), round(spot["y"] - centre["y"])) == (0, 0)
 
 
-NASTY = ["</script><script>document.title='run'</script>", "<img src=x onerror=\"document.title='run'\">", "\u202egnp.exe", "مرحبا 🙂 שלום", "\x00\x07bell\u2028", '"><b>&amp;', "=1+1", "A" * 10_000, "${document.title='run'}", " "]
+NASTY = [
+    "</script><script>document.title='run'</script>",
+    "<img src=x onerror=\"document.title='run'\">",
+    "\u202egnp.exe",
+    "مرحبا 🙂 שלום",
+    "\x00\x07bell\u2028",
+    '"><b>&amp;',
+    "=1+1",
+    "A" * 10_000,
+    "${document.title='run'}",
+    " ",
+]
 
 
 def test_no_name_runs_or_breaks_the_page_or_what_it_saves(open_page):
@@ -477,12 +603,25 @@ def test_no_name_runs_or_breaks_the_page_or_what_it_saves(open_page):
     for n, (_, data) in enumerate(graph.nodes(data=True)):
         data.update(label=NASTY[n], aliases=[NASTY[n - 1]])
     graph = place(graph)
-    papers = [MarkedPaper(Paper(text, text, f"{text} {text}", 2020, None, f"javascript:{text}"), (MarkedSentence(0, len(text), ((0, len(text), node),)),)) for text, node in zip(NASTY, sorted(graph), strict=True)]
-    page, ready = open_page(GraphView(graph, lambda: iter(papers), lambda: iter(()), len(graph), len(graph), rule=NASTY[0]))
+    papers = [
+        MarkedPaper(
+            Paper(text, text, f"{text} {text}", 2020, None, f"javascript:{text}"),
+            (MarkedSentence(0, len(text), ((0, len(text), node),)),),
+        )
+        for text, node in zip(NASTY, sorted(graph), strict=True)
+    ]
+    page, ready = open_page(
+        GraphView(
+            graph, lambda: iter(papers), lambda: iter(()), len(graph), len(graph), rule=NASTY[0]
+        )
+    )
     assert ready["nodes"] == len(NASTY)
     for node in page.evaluate("graph.ids"):
         page.evaluate("(id) => window.kg.select(id)", node)
-        page.evaluate("(id) => { box.value = id; suggest(); showSurroundings(numberOf.get(id)); showSurroundings(-1); }", node)
+        page.evaluate(
+            "(id) => { box.value = id; suggest(); showSurroundings(numberOf.get(id)); showSurroundings(-1); }",
+            node,
+        )
     assert page.locator("img, main a, main b, main script").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert len(nx.parse_graphml(saved(page, "graphml").decode())) == len(NASTY)
@@ -518,7 +657,9 @@ def test_what_is_pointed_at_is_marked_with_its_links(open_page):
 def test_nodes_are_coloured_by_type_community_or_year(open_page):
     page, _ = open_page(small_view())
     by_type = page.evaluate("paints")
-    assert by_type == page.evaluate("graph.nodes.type.map((type) => graph.colours.light[graph.types.indexOf(type)])")
+    assert by_type == page.evaluate(
+        "graph.nodes.type.map((type) => graph.colours.light[graph.types.indexOf(type)])"
+    )
     page.locator('input[name="colour"][value="year"]').check()
     by_year = dict(zip(page.evaluate("graph.ids"), page.evaluate("paints"), strict=True))
     assert by_year["glue"] == by_year["squad"] != by_year["gan"]

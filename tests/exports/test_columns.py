@@ -9,10 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from exports.columns import EVIDENCE_COLUMNS, LINK_COLUMNS, NODE_COLUMNS, Kind, as_text, link_columns, link_rows, node_columns, node_rows, unique_ids
+from exports.columns import (
+    EVIDENCE_COLUMNS,
+    LINK_COLUMNS,
+    NODE_COLUMNS,
+    Kind,
+    as_text,
+    link_columns,
+    link_rows,
+    node_columns,
+    node_rows,
+    unique_ids,
+)
 
 TOKEN = etree.XMLSchema(
-    etree.fromstring(b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a" type="xs:NMTOKEN"/></xs:schema>')
+    etree.fromstring(
+        b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a" type="xs:NMTOKEN"/></xs:schema>'
+    )
 )
 
 
@@ -24,21 +37,62 @@ def test_documented_attributes_come_first_with_their_kinds_even_of_an_empty_grap
 
 def test_other_attributes_follow_and_their_kind_is_decided_over_the_whole_graph():
     graph = nx.Graph()
-    graph.add_node("a", zeta=1, alpha=True, beta=np.int64(3), gamma=np.float32(0.5), delta=("x",), mixed=True, none=None)
+    graph.add_node(
+        "a",
+        zeta=1,
+        alpha=True,
+        beta=np.int64(3),
+        gamma=np.float32(0.5),
+        delta=("x",),
+        mixed=True,
+        none=None,
+    )
     graph.add_node("b", zeta=0.5, alpha=False, mixed=2, papers="many")
     columns = node_columns(graph)
     extra = {name: kind.value for name, kind in columns.items() if name not in NODE_COLUMNS}
-    assert extra == {"alpha": "boolean", "beta": "long", "delta": "strings", "gamma": "double", "mixed": "string", "zeta": "double"}
+    assert extra == {
+        "alpha": "boolean",
+        "beta": "long",
+        "delta": "strings",
+        "gamma": "double",
+        "mixed": "string",
+        "zeta": "double",
+    }
     assert columns["papers"] is Kind.STRING
     first, second = node_rows(graph, columns)
-    assert first.values == {"label": "a", "alpha": True, "beta": 3, "delta": ("x",), "gamma": 0.5, "mixed": "True", "zeta": 1.0}
-    assert second.values == {"label": "b", "papers": "many", "alpha": False, "mixed": "2", "zeta": 0.5}
+    assert first.values == {
+        "label": "a",
+        "alpha": True,
+        "beta": 3,
+        "delta": ("x",),
+        "gamma": 0.5,
+        "mixed": "True",
+        "zeta": 1.0,
+    }
+    assert second.values == {
+        "label": "b",
+        "papers": "many",
+        "alpha": False,
+        "mixed": "2",
+        "zeta": 0.5,
+    }
 
 
 def test_what_is_empty_or_not_finite_is_absent():
     graph = nx.Graph()
-    graph.add_node("a", label=" \x00", type="", aliases=["", "\n", None], x=float("nan"), y=float("-inf"), first_year=None, papers=0)
-    assert [row.values for row in node_rows(graph, node_columns(graph))] == [{"label": "a", "papers": 0}]
+    graph.add_node(
+        "a",
+        label=" \x00",
+        type="",
+        aliases=["", "\n", None],
+        x=float("nan"),
+        y=float("-inf"),
+        first_year=None,
+        papers=0,
+    )
+    assert [row.values for row in node_rows(graph, node_columns(graph))] == [
+        {"label": "a", "papers": 0}
+    ]
 
 
 def test_links_come_sorted_with_their_evidence():
@@ -56,11 +110,25 @@ def test_a_weight_that_gephi_would_not_take_is_absent():
     graph = nx.Graph()
     for number, weight in enumerate((0, -1.5, float("nan"), None, 0.25)):
         graph.add_edge("a", f"b{number}", weight=weight)
-    assert [row.values.get("weight") for row in link_rows(view_of(graph), link_columns(graph))] == [None, None, None, None, 0.25]
+    assert [row.values.get("weight") for row in link_rows(view_of(graph), link_columns(graph))] == [
+        None,
+        None,
+        None,
+        None,
+        0.25,
+    ]
 
 
 def test_values_as_text():
-    assert [as_text(value) for value in (True, False, 3, 0.1, 1e-12, "x", ("a", "b"))] == ["true", "false", "3", "0.1", "1e-12", "x", "a | b"]
+    assert [as_text(value) for value in (True, False, 3, 0.1, 1e-12, "x", ("a", "b"))] == [
+        "true",
+        "false",
+        "3",
+        "0.1",
+        "1e-12",
+        "x",
+        "a | b",
+    ]
 
 
 @given(st.lists(TEXT, max_size=8))
@@ -71,7 +139,9 @@ def test_ids_are_tokens_unique_without_case_and_stay_if_they_can(names):
         element = etree.Element("a")
         element.text = one
         assert TOKEN.validate(element), one
-    if len({name.lower() for name in names}) == len(names) and all(re.fullmatch(r"[a-z0-9.-]+", name) for name in names):
+    if len({name.lower() for name in names}) == len(names) and all(
+        re.fullmatch(r"[a-z0-9.-]+", name) for name in names
+    ):
         assert list(ids) == names
 
 
@@ -80,5 +150,7 @@ def test_rows_hold_every_node_and_link(view):
     nodes = list(node_rows(view.graph, node_columns(view.graph)))
     links = list(link_rows(view, link_columns(view.graph)))
     assert len(nodes) == len(view.graph)
-    assert {frozenset((row.source, row.target)) for row in links} <= {frozenset((a.id, b.id)) for a in nodes for b in nodes}
+    assert {frozenset((row.source, row.target)) for row in links} <= {
+        frozenset((a.id, b.id)) for a in nodes for b in nodes
+    }
     assert len(links) == view.graph.number_of_edges()

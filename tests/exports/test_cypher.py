@@ -13,8 +13,12 @@ from exports.columns import unique_ids
 from exports.cypher import ROWS, generate_cypher, write_cypher
 from exports.files import one_line
 
-antlr4 = pytest.importorskip("antlr4", reason="the parser of Cypher (antlr4-cypher) is not installed")
-antlr4_cypher = pytest.importorskip("antlr4_cypher", reason="the parser of Cypher (antlr4-cypher) is not installed")
+antlr4 = pytest.importorskip(
+    "antlr4", reason="the parser of Cypher (antlr4-cypher) is not installed"
+)
+antlr4_cypher = pytest.importorskip(
+    "antlr4_cypher", reason="the parser of Cypher (antlr4-cypher) is not installed"
+)
 ErrorListener = pytest.importorskip("antlr4.error.ErrorListener").ErrorListener
 
 
@@ -51,7 +55,9 @@ def value(tree):
         chain = tree.expressionChain()
         return [] if chain is None else [value(one) for one in chain.expression()]
     if kind == "MapLitContext":
-        return {pair.name().getText().strip("`"): value(pair.expression()) for pair in tree.mapPair()}
+        return {
+            pair.name().getText().strip("`"): value(pair.expression()) for pair in tree.mapPair()
+        }
     if kind == "StringLitContext":
         return re.sub(r"\\(.)", r"\1", tree.getText()[1:-1])
     if tree.getChildCount() == 0 or not set('[{"') & set(tree.getText()):
@@ -79,7 +85,8 @@ def test_nodes_links_and_papers_are_merged(tmp_path):
     assert text.count(";\n") == text.count("\n") - 1
     nodes, links, papers = read(view)
     assert {row["id"]: {key: v for key, v in row.items() if key != "id"} for row in nodes} == {
-        name: {k: v for k, v in data.items() if v != []} | {"of": data["type"].capitalize()} for name, data in view.graph.nodes(data=True)
+        name: {k: v for k, v in data.items() if v != []} | {"of": data["type"].capitalize()}
+        for name, data in view.graph.nodes(data=True)
     }
     assert links[0] == {
         "source": "bert", "target": "gan",
@@ -117,12 +124,17 @@ def test_any_text_comes_back_clean_and_on_one_line(view):
     nodes, links, papers = read(view)
     ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
     assert {row["id"]: (row["label"], row["of"]) for row in nodes} == {
-        ids[n]: (one_line(d["label"]) or ids[n], d["type"].capitalize()) for n, d in view.graph.nodes(data=True)
+        ids[n]: (one_line(d["label"]) or ids[n], d["type"].capitalize())
+        for n, d in view.graph.nodes(data=True)
     }
-    assert {frozenset((row["source"], row["target"])): row["values"]["weight"] for row in links} == {
+    assert {
+        frozenset((row["source"], row["target"])): row["values"]["weight"] for row in links
+    } == {
         frozenset(map(ids.get, ends)): weight for *ends, weight in view.graph.edges(data="weight")
     }
-    assert [row["values"].get("title", "") for row in papers] == [one_line(one.paper.title) for one in view.papers()]
+    assert [row["values"].get("title", "") for row in papers] == [
+        one_line(one.paper.title) for one in view.papers()
+    ]
 
 
 def test_the_same_graph_gives_the_same_bytes():

@@ -17,15 +17,30 @@ def read(view):
     return json.loads("".join(generate_cytoscape(view)), parse_constant=pytest.fail)
 
 
-@pytest.mark.parametrize("view", [small_view, nasty_view, lambda: view_of(nx.Graph())], ids=["small", "nasty", "empty"])
+@pytest.mark.parametrize(
+    "view", [small_view, nasty_view, lambda: view_of(nx.Graph())], ids=["small", "nasty", "empty"]
+)
 def test_the_shape_is_the_documented_one(view):
     found = read(view())
-    assert set(found) == {"format_version", "generated_by", "target_cytoscapejs_version", "data", "directed", "multigraph", "elements"}
+    assert set(found) == {
+        "format_version",
+        "generated_by",
+        "target_cytoscapejs_version",
+        "data",
+        "directed",
+        "multigraph",
+        "elements",
+    }
     assert set(found["elements"]) == {"nodes", "edges"}
     nodes, edges = found["elements"]["nodes"], found["elements"]["edges"]
     ids = [one["data"]["id"] for one in nodes]
-    assert all(set(one) == {"data", "position"} and set(one["position"]) == {"x", "y"} for one in nodes)
-    assert all(set(one) == {"data"} and {one["data"]["source"], one["data"]["target"]} <= set(ids) for one in edges)
+    assert all(
+        set(one) == {"data", "position"} and set(one["position"]) == {"x", "y"} for one in nodes
+    )
+    assert all(
+        set(one) == {"data"} and {one["data"]["source"], one["data"]["target"]} <= set(ids)
+        for one in edges
+    )
     every = ids + [one["data"]["id"] for one in edges]
     assert all(isinstance(one, str) and one for one in every)
     assert len(set(ids)) == len(ids)
@@ -39,9 +54,18 @@ def test_attributes_are_data_and_y_grows_downwards(tmp_path):
     gan = view.graph.nodes["gan"]
     plain = {key: value for key, value in gan.items() if key not in {"x", "y"}}
     (shown,) = [one for one in found["elements"]["nodes"] if one["data"]["id"] == "gan"]
-    assert shown == {"data": plain | {"id": "gan", "name": "GAN", "value": "gan", "color": "#4a90d9"}, "position": {"x": gan["x"], "y": -gan["y"]}}
+    assert shown == {
+        "data": plain | {"id": "gan", "name": "GAN", "value": "gan", "color": "#4a90d9"},
+        "position": {"x": gan["x"], "y": -gan["y"]},
+    }
     link = found["elements"]["edges"][0]["data"]
-    said = {"id": "e0", "source": "bert", "target": "gan", "evidence": "BERT and GANs. — A survey (2020)", "evidence_paper": "p3"}
+    said = {
+        "id": "e0",
+        "source": "bert",
+        "target": "gan",
+        "evidence": "BERT and GANs. — A survey (2020)",
+        "evidence_paper": "p3",
+    }
     assert link == view.graph.edges["bert", "gan"] | said
 
 
@@ -65,9 +89,16 @@ def test_any_text_comes_back_clean_and_on_one_line(view):
     elements = read(view)["elements"]
     ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
     assert [one["data"]["id"] for one in elements["nodes"]] == list(ids.values())
-    assert [one["data"]["name"] for one in elements["nodes"]] == [one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)]
-    assert [one["data"]["type"] for one in elements["nodes"]] == [kind for _, kind in view.graph.nodes(data="type")]
-    assert {frozenset((e["data"]["source"], e["data"]["target"])): e["data"]["weight"] for e in elements["edges"]} == {
+    assert [one["data"]["name"] for one in elements["nodes"]] == [
+        one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)
+    ]
+    assert [one["data"]["type"] for one in elements["nodes"]] == [
+        kind for _, kind in view.graph.nodes(data="type")
+    ]
+    assert {
+        frozenset((e["data"]["source"], e["data"]["target"])): e["data"]["weight"]
+        for e in elements["edges"]
+    } == {
         frozenset(map(ids.get, ends)): weight for *ends, weight in view.graph.edges(data="weight")
     }
 

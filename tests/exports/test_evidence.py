@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.evidence import AROUND, LONGEST, best_evidence, link_key
-from kg.model import MarkedPaper, MarkedSentence, Paper
+from kg.records import MarkedPaper, MarkedSentence, Paper
 
 
 def marked(name, abstract, year=2020, title="T"):
@@ -14,7 +14,11 @@ def marked(name, abstract, year=2020, title="T"):
     sentences, start = [], len(title) + 1
     for part in abstract.split("."):
         end = start + len(part) + 1
-        marks = tuple((at, at + 1, paper.text[at].lower()) for at in range(start, min(end, len(paper.text))) if paper.text[at] in "ABC")
+        marks = tuple(
+            (at, at + 1, paper.text[at].lower())
+            for at in range(start, min(end, len(paper.text)))
+            if paper.text[at] in "ABC"
+        )
         if marks:
             sentences.append(MarkedSentence(start, min(end, len(paper.text)), marks))
         start = end
@@ -26,7 +30,9 @@ def best(*papers, links=("ab",)):
     graph.add_nodes_from("abc")
     graph.add_edges_from(map(tuple, links))
     found = best_evidence(graph, papers)
-    return {link: found.get(link_key("abc".index(link[0]), "abc".index(link[1]), 3)) for link in links}
+    return {
+        link: found.get(link_key("abc".index(link[0]), "abc".index(link[1]), 3)) for link in links
+    }
 
 
 def said(*papers):
@@ -34,7 +40,10 @@ def said(*papers):
 
 
 def test_one_sentence_that_names_both_is_better_than_two():
-    assert said(marked("1", "A x.B"), marked("2", "A and much, much more and then B.")) == "A and much, much more and then B. — T (2020)"
+    assert (
+        said(marked("1", "A x.B"), marked("2", "A and much, much more and then B."))
+        == "A and much, much more and then B. — T (2020)"
+    )
 
 
 def test_the_shorter_way_between_the_names_is_better():
@@ -43,7 +52,12 @@ def test_the_shorter_way_between_the_names_is_better():
 
 
 def test_then_the_earlier_paper_and_then_the_smaller_id():
-    papers = [marked("3", "A B.", 2019), marked("2", "A B.", 2018), marked("1", "A B.", None), marked("0", "A B.", 2020)]
+    papers = [
+        marked("3", "A B.", 2019),
+        marked("2", "A B.", 2018),
+        marked("1", "A B.", None),
+        marked("0", "A B.", 2020),
+    ]
     assert best(*papers)["ab"].paper == "2"
     assert best(*papers, marked("1b", "A B.", 2018))["ab"].paper == "1b"
 
@@ -75,7 +89,13 @@ def test_of_a_very_long_sentence_what_is_near_the_names_is_kept():
     assert (far.sentences, far.distance) == (1, len(long))
 
 
-@given(st.lists(st.tuples(st.text("AB x.", min_size=1, max_size=30), st.none() | st.integers(2018, 2020)), max_size=6), st.randoms())
+@given(
+    st.lists(
+        st.tuples(st.text("AB x.", min_size=1, max_size=30), st.none() | st.integers(2018, 2020)),
+        max_size=6,
+    ),
+    st.randoms(),
+)
 def test_the_order_of_the_papers_does_not_matter(texts, random):
     papers = [marked(str(number), text, year) for number, (text, year) in enumerate(texts)]
     shuffled = papers.copy()
@@ -86,7 +106,18 @@ def test_the_order_of_the_papers_does_not_matter(texts, random):
 @given(st.text("AB x.", min_size=1, max_size=60))
 def test_no_pair_of_marks_is_better_than_the_one_found(text):
     paper = marked("1", text)
-    marks = [(start, end, node, sentence.start) for sentence in paper.sentences for start, end, node in sentence.marks]
-    ranks = [(1 if p == q else 2, max(0, b - c)) for a, c, one, p in marks for b, _, other, q in marks if one != other and a <= b]
+    marks = [
+        (start, end, node, sentence.start)
+        for sentence in paper.sentences
+        for start, end, node in sentence.spans
+    ]
+    ranks = [
+        (1 if p == q else 2, max(0, b - c))
+        for a, c, one, p in marks
+        for b, _, other, q in marks
+        if one != other and a <= b
+    ]
     evidence = best(paper)["ab"]
-    assert (None if evidence is None else (evidence.sentences, evidence.distance)) == min(ranks, default=None)
+    assert (None if evidence is None else (evidence.sentences, evidence.distance)) == min(
+        ranks, default=None
+    )

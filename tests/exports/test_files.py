@@ -11,13 +11,13 @@ import pytest
 from records import small_view
 
 import exports
-from exports.files import clean, one_line, written_together, written_whole
+from exports.files import atomic_write, atomic_write_all, clean, one_line
 from kg.errors import ExportError, StoreError, UnknownFormatError
 
 
 def test_a_file_appears_when_it_is_whole(tmp_path):
     path = tmp_path / "a.txt"
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.write("half")
         assert not path.exists()
     assert path.read_text(encoding="utf-8") == "half"
@@ -26,20 +26,22 @@ def test_a_file_appears_when_it_is_whole(tmp_path):
 
 def test_two_files_appear_together(tmp_path):
     one, two = tmp_path / "one", tmp_path / "two"
-    with written_together(one, two) as (first, second):
+    with atomic_write_all(one, two) as (first, second):
         first.write_bytes(b"1")
         second.write_bytes(b"2")
         assert not one.exists()
     assert (one.read_bytes(), two.read_bytes()) == (b"1", b"2")
 
 
-@pytest.mark.parametrize("error", [ValueError("broke"), KeyboardInterrupt(), StoreError("no store")])
+@pytest.mark.parametrize(
+    "error", [ValueError("broke"), KeyboardInterrupt(), StoreError("no store")]
+)
 def test_a_failure_leaves_what_was_there_and_nothing_else_and_is_not_disguised(tmp_path, error):
     path = tmp_path / "a.txt"
     path.write_text("old", encoding="utf-8")
 
     def write():
-        with written_whole(path) as stream:
+        with atomic_write(path) as stream:
             stream.write("new")
             raise error
 
@@ -51,13 +53,19 @@ def test_a_failure_leaves_what_was_there_and_nothing_else_and_is_not_disguised(t
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(ExportError, match="cannot be written: No such file"), written_whole(tmp_path / "none" / "a.txt"):
+    with (
+        pytest.raises(ExportError, match="cannot be written: No such file"),
+        atomic_write(tmp_path / "none" / "a.txt"),
+    ):
         pass
 
 
 def test_a_folder_where_the_file_should_go_is_named(tmp_path):
     (tmp_path / "a.txt").mkdir()
-    with pytest.raises(ExportError, match=r"a\.txt: cannot be written: Is a directory"), written_whole(tmp_path / "a.txt"):
+    with (
+        pytest.raises(ExportError, match=r"a\.txt: cannot be written: Is a directory"),
+        atomic_write(tmp_path / "a.txt"),
+    ):
         pass
     assert list(tmp_path.iterdir()) == [tmp_path / "a.txt"]
 
@@ -67,7 +75,13 @@ def test_a_read_only_folder_is_named(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(ExportError, match="cannot be written: Permission denied; expected a folder that can be written to"), written_whole(tmp_path / "a"):
+    with (
+        pytest.raises(
+            ExportError,
+            match="cannot be written: Permission denied; expected a folder that can be written to",
+        ),
+        atomic_write(tmp_path / "a"),
+    ):
         pass
 
 
@@ -85,7 +99,13 @@ def test_a_disk_without_room_leaves_what_was_there(tmp_path):
         "graph.add_nodes_from((str(n), node()) for n in range(1000))\n"
         "exports.write(view_of(graph), pathlib.Path(sys.argv[1]))\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
     assert "ExportError" in done.stderr
     assert "cannot be written: File too large" in done.stderr
     assert path.read_text(encoding="utf-8") == "old"
@@ -99,7 +119,7 @@ def test_a_file_keeps_its_permissions_and_a_new_one_gets_the_usual_ones(tmp_path
     kept.chmod(0o640)
     usual.touch()
     for path in (kept, fresh):
-        with written_whole(path) as stream:
+        with atomic_write(path) as stream:
             stream.write("x")
     assert stat.S_IMODE(kept.stat().st_mode) == 0o640
     assert fresh.stat().st_mode == usual.stat().st_mode
@@ -109,7 +129,7 @@ def test_a_link_to_a_file_stays_a_link(tmp_path):
     target, name = tmp_path / "target", tmp_path / "name"
     target.write_text("old", encoding="utf-8")
     name.symlink_to(target)
-    with written_whole(name) as stream:
+    with atomic_write(name) as stream:
         stream.write("new")
     assert name.is_symlink()
     assert target.read_text(encoding="utf-8") == "new"
@@ -117,7 +137,7 @@ def test_a_link_to_a_file_stays_a_link(tmp_path):
 
 def test_the_longest_name_that_a_folder_takes_can_be_written(tmp_path):
     path = tmp_path / ("x" * 255)
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.write("x")
     assert path.exists()
 
@@ -135,13 +155,13 @@ def test_an_unknown_suffix_is_told_with_those_that_are_known(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
 def test_what_a_killed_writer_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path):
     path = tmp_path / "graph.html"
-    writing = "import os, signal, sys, pathlib; from exports.files import written_whole\nwith written_whole(pathlib.Path(sys.argv[1])) as s: s.write('half'); s.flush(); os.kill(os.getpid(), signal.SIGKILL)"
+    writing = "import os, signal, sys, pathlib; from exports.files import atomic_write\nwith atomic_write(pathlib.Path(sys.argv[1])) as s: s.write('half'); s.flush(); os.kill(os.getpid(), signal.SIGKILL)"
     subprocess.run([sys.executable, "-c", writing, str(path)], check=False)
     (left,) = tmp_path.iterdir()
-    with written_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.write("one")
         assert not left.exists()
-        with written_whole(path) as other:
+        with atomic_write(path) as other:
             other.write("two")
         assert path.read_text(encoding="utf-8") == "two"
     assert path.read_text(encoding="utf-8") == "one"

@@ -36,7 +36,9 @@ def parsed(text):
     }
     nodes, links = {}, {}
     for one in root.iter(f"{SPACE}node"):
-        nodes[one.get("id")] = {"label": one.get("label")} | {names["node", v.get("for")]: v.get("value") for v in one.iter(f"{SPACE}attvalue")}
+        nodes[one.get("id")] = {"label": one.get("label")} | {
+            names["node", v.get("for")]: v.get("value") for v in one.iter(f"{SPACE}attvalue")
+        }
     for one in root.iter(f"{SPACE}edge"):
         values = {names["edge", v.get("for")]: v.get("value") for v in one.iter(f"{SPACE}attvalue")}
         links[one.get("source"), one.get("target")] = {"weight": one.get("weight")} | values
@@ -48,27 +50,70 @@ def gephi_issues(text):
     root = etree.fromstring(text.encode())
     (graph,) = root.findall(f"{SPACE}graph")
     timed = graph.get("mode") == "dynamic"
-    issues = [] if root.get("version") == "1.3" and graph.get("defaultedgetype") == "undirected" else ["version or edge type"]
-    issues += ["time"] if timed != ((graph.get("timeformat"), graph.get("timerepresentation")) == ("date", "interval")) else []
-    kinds = {(g.get("class"), a.get("id")): a.get("type") for g in root.iter(f"{SPACE}attributes") for a in g}
+    issues = (
+        []
+        if root.get("version") == "1.3" and graph.get("defaultedgetype") == "undirected"
+        else ["version or edge type"]
+    )
+    issues += (
+        ["time"]
+        if timed
+        != ((graph.get("timeformat"), graph.get("timerepresentation")) == ("date", "interval"))
+        else []
+    )
+    kinds = {
+        (g.get("class"), a.get("id")): a.get("type")
+        for g in root.iter(f"{SPACE}attributes")
+        for a in g
+    }
     issues += [f"type {kind}" for kind in kinds.values() if kind not in GEPHI_TYPES]
     nodes = [one.get("id") for one in root.iter(f"{SPACE}node")]
     edges = list(root.iter(f"{SPACE}edge"))
-    issues += ["node ids"] if len({one.lower() for one in nodes}) < len(nodes) or not all(nodes) else []
+    issues += (
+        ["node ids"] if len({one.lower() for one in nodes}) < len(nodes) or not all(nodes) else []
+    )
     ends = [frozenset((e.get("source"), e.get("target"))) for e in edges]
-    if len({e.get("id") for e in edges}) < len(edges) or len(set(ends)) < len(ends) or any(len(e) < 2 or not e <= set(nodes) for e in ends):
+    if (
+        len({e.get("id") for e in edges}) < len(edges)
+        or len(set(ends)) < len(ends)
+        or any(len(e) < 2 or not e <= set(nodes) for e in ends)
+    ):
         issues.append("edges")
     issues += [f"weight {e.get('weight')}" for e in edges if not float(e.get("weight")) > 0]
     for one in root.iter(f"{SPACE}node", f"{SPACE}edge"):
-        issues += [f"attribute {name}" for name in one.attrib if name not in {"id", "label", "source", "target", "weight"}]
+        issues += [
+            f"attribute {name}"
+            for name in one.attrib
+            if name not in {"id", "label", "source", "target", "weight"}
+        ]
         for value in one.iter(f"{SPACE}attvalue"):
             kind = kinds.get((etree.QName(one).localname, value.get("for")))
-            number = r"-?\d+" if kind in {"integer", "long"} else r"-?\d+(\.\d+)?([eE][-+]?\d+)?" if kind == "double" else r"(?s).+"
-            issues += [f"{kind} {value.get('value')!r}"] if kind is None or not re.fullmatch(number, value.get("value")) else []
+            number = (
+                r"-?\d+"
+                if kind in {"integer", "long"}
+                else r"-?\d+(\.\d+)?([eE][-+]?\d+)?"
+                if kind == "double"
+                else r"(?s).+"
+            )
+            issues += (
+                [f"{kind} {value.get('value')!r}"]
+                if kind is None or not re.fullmatch(number, value.get("value"))
+                else []
+            )
     for spell in root.iter(f"{SPACE}spell"):
-        issues += [] if timed and re.fullmatch(r"\d{4}-01-01", spell.get("start")) and spell.get("start") < spell.get("end") else ["spell"]
+        issues += (
+            []
+            if timed
+            and re.fullmatch(r"\d{4}-01-01", spell.get("start"))
+            and spell.get("start") < spell.get("end")
+            else ["spell"]
+        )
     for size in root.iter(f"{VIZ}size"):
-        issues += [] if next(iter(size.attrib)) == "value" and math.isfinite(float(size.get("value"))) else ["size"]
+        issues += (
+            []
+            if next(iter(size.attrib)) == "value" and math.isfinite(float(size.get("value")))
+            else ["size"]
+        )
     return issues
 
 
@@ -95,7 +140,9 @@ def test_networkx_reads_the_same_graph_back(tmp_path):
         assert found["viz"] == {
             "color": {"r": red, "g": green, "b": blue, "a": 1.0}, "size": data["size"], "position": {"x": data["x"], "y": data["y"], "z": 0.0},
         }  # fmt: skip
-        plain = {key: value for key, value in data.items() if key not in {"x", "y", "size", "aliases"}}
+        plain = {
+            key: value for key, value in data.items() if key not in {"x", "y", "size", "aliases"}
+        }
         assert {key: found[key] for key in plain} == plain
     for one, other, data in view.graph.edges(data=True):
         assert {key: back.edges[one, other][key] for key in data} == data
@@ -109,7 +156,10 @@ def test_years_are_spells_and_what_has_none_is_always_there():
     graph.add_edge("a", "b", **link(first_year=2016, last_year=2016))
     text = text_of(view_of(graph))
     assert 'mode="dynamic" timeformat="date" timerepresentation="interval"' in text
-    assert re.findall(r'<spell start="([^"]+)" end="([^"]+)"/>', text) == [("2014-01-01", "2019-12-31"), ("2016-01-01", "2016-12-31")]
+    assert re.findall(r'<spell start="([^"]+)" end="([^"]+)"/>', text) == [
+        ("2014-01-01", "2019-12-31"),
+        ("2016-01-01", "2016-12-31"),
+    ]
     graph.nodes["a"].update(first_year=-5, last_year=12_000)
     del graph.edges["a", "b"]["first_year"]
     assert 'mode="static">' in text_of(view_of(graph))
@@ -119,7 +169,10 @@ def test_years_are_spells_and_what_has_none_is_always_there():
 def test_the_file_says_what_part_it_shows():
     view = small_view()
     part = type(view)(view.graph, view.papers, view.merges, 10, 20, "nodes of at least <2> papers")
-    assert "<description>5 of 10 nodes, 8 of 20 links; nodes of at least &lt;2&gt; papers</description>" in text_of(part)
+    assert (
+        "<description>5 of 10 nodes, 8 of 20 links; nodes of at least &lt;2&gt; papers</description>"
+        in text_of(part)
+    )
 
 
 @given(views())
@@ -127,15 +180,24 @@ def test_any_text_comes_back_clean_and_on_one_line(view):
     text = text_of(view)
     nodes, links = parsed(text)
     ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
-    assert [values["label"] for values in nodes.values()] == [one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)]
-    assert [values["type"] for values in nodes.values()] == [kind for _, kind in view.graph.nodes(data="type")]
+    assert [values["label"] for values in nodes.values()] == [
+        one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)
+    ]
+    assert [values["type"] for values in nodes.values()] == [
+        kind for _, kind in view.graph.nodes(data="type")
+    ]
     assert {frozenset(ends): float(v["weight"]) for ends, v in links.items()} == {
-        frozenset(map(ids.get, ends)): float(weight) for *ends, weight in view.graph.edges(data="weight")
+        frozenset(map(ids.get, ends)): float(weight)
+        for *ends, weight in view.graph.edges(data="weight")
     }
     assert gephi_issues(text) == []
     back = nx.read_gexf(BytesIO(text.encode()))
-    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [(n, v["label"], v["type"]) for n, v in nodes.items()]
-    assert list(back.edges(data="weight")) == [(*ends, float(values["weight"])) for ends, values in links.items()]
+    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [
+        (n, v["label"], v["type"]) for n, v in nodes.items()
+    ]
+    assert list(back.edges(data="weight")) == [
+        (*ends, float(values["weight"])) for ends, values in links.items()
+    ]
 
 
 def test_the_same_graph_gives_the_same_bytes():

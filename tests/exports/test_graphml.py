@@ -17,16 +17,49 @@ from exports.columns import unique_ids
 from exports.files import one_line
 from exports.graphml import write_graphml
 from exports.palette import LIGHT
-from kg.graph import place
-from kg.model import EntityType
+from kg.graph.assemble import place
+from kg.records import EntityType
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("graphml.xsd")))
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 GEPHI_TYPES = {"boolean", "int", "long", "float", "double", "string"}
 APPEARANCE = {"label", "x", "y", "size", "r", "g", "b"}
-NODE_NAMES = ["label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "community_name", "pagerank", "betweenness", "x", "y", "size", "r", "g", "b"]
-LINK_NAMES = ["weight", "papers", "sentences", "association", "npmi", "q", "first_year", "last_year", "evidence"]
-VIEWS = {"small": small_view, "nasty": nasty_view, "empty": lambda: view_of(nx.Graph()), "ring": lambda: view_of(place(ring(40)))}
+NODE_NAMES = [
+    "label",
+    "type",
+    "aliases",
+    "papers",
+    "mentions",
+    "first_year",
+    "last_year",
+    "community",
+    "community_name",
+    "pagerank",
+    "betweenness",
+    "x",
+    "y",
+    "size",
+    "r",
+    "g",
+    "b",
+]
+LINK_NAMES = [
+    "weight",
+    "papers",
+    "sentences",
+    "association",
+    "npmi",
+    "q",
+    "first_year",
+    "last_year",
+    "evidence",
+]
+VIEWS = {
+    "small": small_view,
+    "nasty": nasty_view,
+    "empty": lambda: view_of(nx.Graph()),
+    "ring": lambda: view_of(place(ring(40))),
+}
 
 
 def text_of(view):
@@ -47,9 +80,18 @@ def _written(tmp_path_factory):
 def parsed(text):
     """Ids and values of nodes, ends and values of links, as any XML reader sees them."""
     root = etree.fromstring(text.encode())
-    names = {(key.get("for"), key.get("id")): key.get("attr.name") for key in root.iter(f"{NAMESPACE}key")}
-    nodes = {n.get("id"): {names["node", d.get("key")]: d.text for d in n} for n in root.iter(f"{NAMESPACE}node")}
-    links = {(e.get("source"), e.get("target")): {names["edge", d.get("key")]: d.text for d in e} for e in root.iter(f"{NAMESPACE}edge")}
+    names = {
+        (key.get("for"), key.get("id")): key.get("attr.name")
+        for key in root.iter(f"{NAMESPACE}key")
+    }
+    nodes = {
+        n.get("id"): {names["node", d.get("key")]: d.text for d in n}
+        for n in root.iter(f"{NAMESPACE}node")
+    }
+    links = {
+        (e.get("source"), e.get("target")): {names["edge", d.get("key")]: d.text for d in e}
+        for e in root.iter(f"{NAMESPACE}edge")
+    }
     return nodes, links
 
 
@@ -61,7 +103,11 @@ def gephi_issues(text):
     graphs = root.findall(f".//{NAMESPACE}graph")
     if len(graphs) != 1 or graphs[0].get("edgedefault") != "undirected":
         issues.append("one undirected graph expected")
-    issues += [f"{tag} is not for Gephi" for tag in ("desc", "default", "hyperedge", "port") if root.find(f".//{NAMESPACE}{tag}") is not None]
+    issues += [
+        f"{tag} is not for Gephi"
+        for tag in ("desc", "default", "hyperedge", "port")
+        if root.find(f".//{NAMESPACE}{tag}") is not None
+    ]
     issues += [f"graph-level data {d.get('key')}" for d in graphs[0].findall(f"{NAMESPACE}data")]
     kinds = {}
     for key in keys:
@@ -74,16 +120,26 @@ def gephi_issues(text):
         issues.append("two keys of one name")
     nodes = [n.get("id") for n in root.iter(f"{NAMESPACE}node")]
     edges = [(e.get("id"), e.get("source"), e.get("target")) for e in root.iter(f"{NAMESPACE}edge")]
-    if len({n.lower() for n in nodes}) < len(nodes) or any(not n or n != n.strip() or "\n" in n for n in nodes):
+    if len({n.lower() for n in nodes}) < len(nodes) or any(
+        not n or n != n.strip() or "\n" in n for n in nodes
+    ):
         issues.append("node ids")
     pairs = {frozenset(ends) for _, *ends in edges}
-    if len({e for e, *_ in edges}) < len(edges) or len(pairs) < len(edges) or any(len(pair) == 1 or not pair <= set(nodes) for pair in pairs):
+    if (
+        len({e for e, *_ in edges}) < len(edges)
+        or len(pairs) < len(edges)
+        or any(len(pair) == 1 or not pair <= set(nodes) for pair in pairs)
+    ):
         issues.append("edges")
     for element in root.iter(f"{NAMESPACE}node", f"{NAMESPACE}edge"):
         subject = etree.QName(element).localname
         for data in element:
             name, kind = kinds.get((subject, data.get("key").lower()), ("", ""))
-            issues += [f"{subject} {name}: {data.text!r}"] if not _gephi_reads(name, kind, data.text) else []
+            issues += (
+                [f"{subject} {name}: {data.text!r}"]
+                if not _gephi_reads(name, kind, data.text)
+                else []
+            )
     return issues
 
 
@@ -95,7 +151,9 @@ def _gephi_reads(name, kind, text):
     if name == "weight" and not float(text) > 0:
         return False
     if kind in {"int", "long"}:
-        return re.fullmatch(r"-?\d+", text) is not None and (kind == "long" or abs(int(text)) < 2**31)
+        return re.fullmatch(r"-?\d+", text) is not None and (
+            kind == "long" or abs(int(text)) < 2**31
+        )
     if kind in {"double", "float"}:
         return re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", text) is not None
     return kind != "boolean" or text in {"true", "false"}
@@ -111,7 +169,13 @@ def test_the_checker_of_gephi_s_rules_sees_what_networkx_writes():
     graph.add_node("a", size=float("nan"))
     graph.add_edge("a", "a", weight=0)
     text = "\n".join(nx.generate_graphml(graph))
-    assert gephi_issues(text) == ["graph-level data d0", "key d0", "edges", "node size: 'nan'", "edge weight: '0'"]
+    assert gephi_issues(text) == [
+        "graph-level data d0",
+        "key d0",
+        "edges",
+        "node size: 'nan'",
+        "edge weight: '0'",
+    ]
 
 
 def test_positions_may_come_when_the_links_are_written():
@@ -135,7 +199,9 @@ def test_the_file_is_valid_against_the_schema(view):
 def test_attributes_are_declared_in_a_fixed_order_even_of_an_empty_graph():
     for view in (small_view(), view_of(nx.Graph())):
         keys = re.findall(r'<key id="([^"]+)" for="(\w+)" attr.name="([^"]+)"', text_of(view))
-        assert keys == [(f"n_{name}", "node", name) for name in NODE_NAMES] + [(f"e_{name}", "edge", name) for name in LINK_NAMES]
+        assert keys == [(f"n_{name}", "node", name) for name in NODE_NAMES] + [
+            (f"e_{name}", "edge", name) for name in LINK_NAMES
+        ]
 
 
 def test_networkx_reads_the_same_graph_back(written):
@@ -143,12 +209,19 @@ def test_networkx_reads_the_same_graph_back(written):
     back = nx.read_graphml(path)
     assert set(back) == set(graph)
     for name, data in graph.nodes(data=True):
-        red, green, blue = (int(LIGHT[EntityType(data["type"])][place : place + 2], 16) for place in (1, 3, 5))
+        red, green, blue = (
+            int(LIGHT[EntityType(data["type"])][place : place + 2], 16) for place in (1, 3, 5)
+        )
         joined = {"aliases": " | ".join(data["aliases"])} if data["aliases"] else {}
-        assert back.nodes[name] == {k: v for k, v in data.items() if k != "aliases"} | joined | {"r": red, "g": green, "b": blue}
-    assert {frozenset(ends): {k: v for k, v in data.items() if k not in {"id", "evidence"}} for *ends, data in back.edges(data=True)} == {
-        frozenset(ends): data for *ends, data in graph.edges(data=True)
-    }
+        assert back.nodes[name] == {k: v for k, v in data.items() if k != "aliases"} | joined | {
+            "r": red,
+            "g": green,
+            "b": blue,
+        }
+    assert {
+        frozenset(ends): {k: v for k, v in data.items() if k not in {"id", "evidence"}}
+        for *ends, data in back.edges(data=True)
+    } == {frozenset(ends): data for *ends, data in graph.edges(data=True)}
 
 
 @pytest.mark.parametrize("name", ["small", "nasty"])
@@ -157,11 +230,21 @@ def test_igraph_reads_the_same_graph_back(tmp_path, name):
     write_graphml(VIEWS[name](), path)
     back = igraph.Graph.Read_GraphML(str(path))
     ids = dict(zip(graph, unique_ids(graph), strict=True))
-    assert (back.vcount(), back.ecount(), back.is_directed()) == (len(graph), graph.number_of_edges(), False)
+    assert (back.vcount(), back.ecount(), back.is_directed()) == (
+        len(graph),
+        graph.number_of_edges(),
+        False,
+    )
     assert back.vs["id"] == list(ids.values())
-    assert back.vs["label"] == [one_line(label) or ids[node] for node, label in graph.nodes(data="label")]
-    assert {(frozenset((back.vs[e.source]["id"], back.vs[e.target]["id"])), e["weight"]) for e in back.es} == {
-        (frozenset(map(ids.get, ends)), float(weight)) for *ends, weight in graph.edges(data="weight")
+    assert back.vs["label"] == [
+        one_line(label) or ids[node] for node, label in graph.nodes(data="label")
+    ]
+    assert {
+        (frozenset((back.vs[e.source]["id"], back.vs[e.target]["id"])), e["weight"])
+        for e in back.es
+    } == {
+        (frozenset(map(ids.get, ends)), float(weight))
+        for *ends, weight in graph.edges(data="weight")
     }
 
 
@@ -169,12 +252,17 @@ def test_the_best_sentence_of_a_link_stands_on_it(written):
     _, path = written
     back = nx.read_graphml(path)
     assert back.edges["bert", "glue"]["evidence"] == "RoBERTa beats BERT on GLUE. — RoBERTa (2019)"
-    assert back.edges["glue", "squad"]["evidence"] == "We train BERT on SQuAD. It is also tested on GLUE. — BERT (2018)"
+    assert (
+        back.edges["glue", "squad"]["evidence"]
+        == "We train BERT on SQuAD. It is also tested on GLUE. — BERT (2018)"
+    )
 
 
 def test_sizes_and_places_are_such_that_gephi_changes_nothing():
     nodes, _ = parsed(text_of(view_of(place(ring(60)))))
-    sizes, xs, ys = ([float(values[name]) for values in nodes.values()] for name in ("size", "x", "y"))
+    sizes, xs, ys = (
+        [float(values[name]) for values in nodes.values()] for name in ("size", "x", "y")
+    )
     assert (min(sizes), max(sizes)) == (4.0, 100.0)
     assert max(map(abs, xs + ys)) <= 4900.001
     assert abs(sum(xs) / len(xs)) < 0.01
@@ -183,9 +271,20 @@ def test_sizes_and_places_are_such_that_gephi_changes_nothing():
 
 def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
     graph = nx.Graph()
-    graph.add_node("a", label="A", type="method", aliases=[], papers=1, pagerank=float("nan"), x=float("inf"), y=None)
+    graph.add_node(
+        "a",
+        label="A",
+        type="method",
+        aliases=[],
+        papers=1,
+        pagerank=float("nan"),
+        x=float("inf"),
+        y=None,
+    )
     nodes, _ = parsed(text_of(view_of(graph)))
-    assert nodes == {"a": {"label": "A", "type": "method", "papers": "1", "r": "74", "g": "144", "b": "217"}}
+    assert nodes == {
+        "a": {"label": "A", "type": "method", "papers": "1", "r": "74", "g": "144", "b": "217"}
+    }
 
 
 def test_attributes_that_others_have_put_on_the_graph_come_with_one_type_each():
@@ -194,8 +293,17 @@ def test_attributes_that_others_have_put_on_the_graph_come_with_one_type_each():
     graph.add_node("b", **node(bridge=False, rank=2, share=0.5, note=["y", "z"], odd="one"))
     graph.add_edge("a", "b", **link(rising=0.25))
     text = text_of(view_of(graph))
-    extra = dict(re.findall(r'attr.name="(bridge|rank|share|note|odd|bad|rising)" attr.type="(\w+)"', text))
-    assert extra == {"bridge": "boolean", "rank": "long", "share": "double", "note": "string", "odd": "string", "rising": "double"}
+    extra = dict(
+        re.findall(r'attr.name="(bridge|rank|share|note|odd|bad|rising)" attr.type="(\w+)"', text)
+    )
+    assert extra == {
+        "bridge": "boolean",
+        "rank": "long",
+        "share": "double",
+        "note": "string",
+        "odd": "string",
+        "rising": "double",
+    }
     nodes, links = parsed(text)
     assert nodes["b"] | {"bridge": "false", "note": "y | z", "odd": "one"} == nodes["b"]
     assert links["a", "b"]["rising"] == "0.25"
@@ -221,15 +329,24 @@ def test_any_text_comes_back_clean_and_on_one_line(view):
     text = text_of(view)
     nodes, links = parsed(text)
     ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
-    assert [values["label"] for values in nodes.values()] == [one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)]
-    assert [values["type"] for values in nodes.values()] == [kind for _, kind in view.graph.nodes(data="type")]
+    assert [values["label"] for values in nodes.values()] == [
+        one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)
+    ]
+    assert [values["type"] for values in nodes.values()] == [
+        kind for _, kind in view.graph.nodes(data="type")
+    ]
     assert {frozenset(ends): float(v["weight"]) for ends, v in links.items()} == {
-        frozenset(map(ids.get, ends)): float(weight) for *ends, weight in view.graph.edges(data="weight")
+        frozenset(map(ids.get, ends)): float(weight)
+        for *ends, weight in view.graph.edges(data="weight")
     }
     assert gephi_issues(text) == []
     back = nx.parse_graphml(text)
-    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [(n, v["label"], v["type"]) for n, v in nodes.items()]
-    assert list(back.edges(data="weight")) == [(*ends, float(values["weight"])) for ends, values in links.items()]
+    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [
+        (n, v["label"], v["type"]) for n, v in nodes.items()
+    ]
+    assert list(back.edges(data="weight")) == [
+        (*ends, float(values["weight"])) for ends, values in links.items()
+    ]
 
 
 def test_the_same_graph_gives_the_same_bytes():

@@ -21,7 +21,14 @@ VIEWS = {"small": small_view, "nasty": nasty_view}
 
 def read(kind, path):
     """What a JavaScript reader finds in a file."""
-    done = subprocess.run([NODE, "read.cjs", kind, str(path)], cwd=FOLDER, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [NODE, "read.cjs", kind, str(path)],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert not done.stderr
     return json.loads(done.stdout)
@@ -34,7 +41,9 @@ def _readers():
     script = f"{json.dumps(needed)}.forEach((name) => require.resolve(name))"
     if NODE is None:
         reason = "node is not installed"
-    elif subprocess.run([NODE, "-e", script], cwd=FOLDER, capture_output=True, check=False).returncode:
+    elif subprocess.run(
+        [NODE, "-e", script], cwd=FOLDER, capture_output=True, check=False
+    ).returncode:
         reason = f"not all of {', '.join(needed)} are installed (npm install in {FOLDER.name}/)"
     else:
         return
@@ -56,10 +65,18 @@ def test_a_reader_of_others_finds_the_same_nodes_and_links(tmp_path, kind, view)
     for shown, (name, data) in zip(found["nodes"], given.graph.nodes(data=True), strict=True):
         assert shown["id"] == ids[name]
         assert shown["label"] == (one_line(data["label"]) or ids[name])
-        assert (shown["type"], shown["papers"], shown["size"]) == (data["type"], data["papers"], data["size"])
+        assert (shown["type"], shown["papers"], shown["size"]) == (
+            data["type"],
+            data["papers"],
+            data["size"],
+        )
         assert (shown["x"], abs(shown["y"])) == (data["x"], abs(data["y"]))
-    assert {frozenset((link["source"], link["target"])): (link["weight"], link["npmi"]) for link in found["edges"]} == {
-        frozenset(map(ids.get, ends)): (data["weight"], data["npmi"]) for *ends, data in given.graph.edges(data=True)
+    assert {
+        frozenset((link["source"], link["target"])): (link["weight"], link["npmi"])
+        for link in found["edges"]
+    } == {
+        frozenset(map(ids.get, ends)): (data["weight"], data["npmi"])
+        for *ends, data in given.graph.edges(data=True)
     }
 
 
@@ -68,5 +85,7 @@ def test_a_reader_of_others_finds_the_same_nodes_and_links(tmp_path, kind, view)
 def test_gephi_lite_sees_colours(tmp_path, kind):
     path = tmp_path / f"graph.{kind}"
     exports.write(small_view(), path)
-    colours = {node["id"]: node["color"].replace(" ", "").lower() for node in read(kind, path)["nodes"]}
+    colours = {
+        node["id"]: node["color"].replace(" ", "").lower() for node in read(kind, path)["nodes"]
+    }
     assert colours["bert"] in {"#4a90d9", "rgb(74,144,217)"}

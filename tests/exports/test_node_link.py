@@ -23,11 +23,27 @@ def everything(view):
     """All that a view holds, as JSON can hold it."""
     graph = view.graph
     nodes = list(graph.nodes(data=True))
-    links = [(min(one, other), max(one, other), data) for one, other, data in graph.edges(data=True)]
-    return whole(repr((nodes, sorted(links, key=lambda row: row[:2]), list(view.papers()), list(view.merges()), view.all_nodes, view.all_links, view.rule)))
+    links = [
+        (min(one, other), max(one, other), data) for one, other, data in graph.edges(data=True)
+    ]
+    return whole(
+        repr(
+            (
+                nodes,
+                sorted(links, key=lambda row: row[:2]),
+                list(view.papers()),
+                list(view.merges()),
+                view.all_nodes,
+                view.all_links,
+                view.rule,
+            )
+        )
+    )
 
 
-@pytest.mark.parametrize("view", [small_view, nasty_view, lambda: view_of(nx.Graph())], ids=["small", "nasty", "empty"])
+@pytest.mark.parametrize(
+    "view", [small_view, nasty_view, lambda: view_of(nx.Graph())], ids=["small", "nasty", "empty"]
+)
 def test_reading_it_back_gives_the_same_graph_papers_and_ledger(view, tmp_path):
     path = tmp_path / "graph.json"
     before = view()
@@ -60,7 +76,9 @@ def test_a_view_that_is_read_can_be_written_again_in_every_format(tmp_path):
         folder.mkdir()
         for suffix in exports.FORMATS:
             exports.write(view, folder / f"graph{suffix}")
-    assert {path.name: path.read_bytes() for path in second.iterdir()} == {path.name: path.read_bytes() for path in first.iterdir()}
+    assert {path.name: path.read_bytes() for path in second.iterdir()} == {
+        path.name: path.read_bytes() for path in first.iterdir()
+    }
 
 
 def test_numpy_numbers_are_numbers_and_what_is_not_finite_is_left_out():
@@ -68,7 +86,9 @@ def test_numpy_numbers_are_numbers_and_what_is_not_finite_is_left_out():
     graph.add_node("a", **node(rank=np.int64(3), share=np.float64("nan"), pagerank=float("nan")))
     found = json.loads("".join(generate_node_link(view_of(graph))))
     assert found["graph"] == {"name": "g"}
-    assert found["nodes"] == [{key: value for key, value in node().items() if key != "pagerank"} | {"rank": 3, "id": "a"}]
+    assert found["nodes"] == [
+        {key: value for key, value in node().items() if key != "pagerank"} | {"rank": 3, "id": "a"}
+    ]
 
 
 def test_what_json_cannot_hold_is_refused_by_name():
@@ -78,11 +98,24 @@ def test_what_json_cannot_hold_is_refused_by_name():
         list(generate_node_link(view_of(graph)))
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", "nonsense", '{"nodes": 3, "edges": [], "papers": [], "merges": [], "graph": {}}', "\ud800"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        "nonsense",
+        '{"nodes": 3, "edges": [], "papers": [], "merges": [], "graph": {}}',
+        "\ud800",
+    ],
+)
 def test_another_file_is_refused(tmp_path, content):
     path = tmp_path / "a.json"
     path.write_bytes(content.encode("utf-8", "surrogatepass"))
-    with pytest.raises(UnknownFormatError, match=r"a\.json: no node-link file: .*; expected a node-link file written by kg"):
+    with pytest.raises(
+        UnknownFormatError,
+        match=r"a\.json: no node-link file: .*; expected a node-link file written by kg",
+    ):
         read_node_link(path)
 
 
@@ -94,6 +127,8 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_the_same_graph_gives_the_same_bytes():
     graph = nx.Graph()
     graph.add_nodes_from(small_view().graph.nodes(data=True))
-    graph.add_edges_from((other, one, data) for one, other, data in small_view().graph.edges(data=True))
+    graph.add_edges_from(
+        (other, one, data) for one, other, data in small_view().graph.edges(data=True)
+    )
     turned = view_of(graph, list(small_view().papers()), list(small_view().merges()))
     assert "".join(generate_node_link(turned)) == "".join(generate_node_link(small_view()))

@@ -19,7 +19,15 @@ def linted(script):
         reason = f"eslint is not installed (npm install in {FOLDER.name}/)"
         pytest.fail(reason) if os.environ.get("KG_NODE_READERS") else pytest.skip(reason)
     command = [LINTER, "--stdin", "--stdin-filename", "page.js", "--max-warnings", "0"]
-    return subprocess.run(command, cwd=FOLDER, input=script, capture_output=True, text=True, encoding="utf-8", check=False).stdout
+    return subprocess.run(
+        command,
+        cwd=FOLDER,
+        input=script,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    ).stdout
 
 
 def test_a_linter_has_nothing_to_say():

@@ -20,14 +20,21 @@ class One:
     course: tuple
 
 
-RECORDS = [One('=1+"1"', -0.5, rises=True, course=(0.25, None, 1.0)), One("a,b\nc", 2.0, rises=False, course=())]
+RECORDS = [
+    One('=1+"1"', -0.5, rises=True, course=(0.25, None, 1.0)),
+    One("a,b\nc", 2.0, rises=False, course=()),
+]
 
 
 def test_csv_keeps_numbers_and_guards_formulas(tmp_path):
     write_records(RECORDS, One, tmp_path / "r.csv")
     with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
-    assert rows == [["label", "share", "rises", "course"], ["'=1+\"1\"", "-0.5", "true", "0.25 |  | 1.0"], ["a,b\nc", "2.0", "false", ""]]
+    assert rows == [
+        ["label", "share", "rises", "course"],
+        ['\'=1+"1"', "-0.5", "true", "0.25 |  | 1.0"],
+        ["a,b\nc", "2.0", "false", ""],
+    ]
 
 
 def test_json_is_the_records(tmp_path):

@@ -26,7 +26,10 @@ def read(path):
 
 def test_a_path_makes_two_files(tmp_path):
     write_tables(small_view(), tmp_path / "graph.csv")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.links.csv", "graph.nodes.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "graph.links.csv",
+        "graph.nodes.csv",
+    ]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.nodes.csv", "a.links.csv"])
@@ -52,26 +55,52 @@ def test_the_columns_are_those_that_gephi_knows_and_those_of_the_graph(tmp_path)
 def test_an_empty_graph_has_headers(tmp_path):
     write_tables(view_of(nx.Graph()), tmp_path / "graph.csv")
     assert read(tmp_path / "graph.nodes.csv") == []
-    assert (tmp_path / "graph.links.csv").read_text(encoding="utf-8").startswith("Source,Target,Type,Id,Weight,")
+    assert (
+        (tmp_path / "graph.links.csv")
+        .read_text(encoding="utf-8")
+        .startswith("Source,Target,Type,Id,Weight,")
+    )
 
 
 def test_duckdb_reads_the_same_nodes_and_links_with_their_types(tmp_path):
     view = small_view()
     write_tables(view, tmp_path / "graph.csv")
     with duckdb.connect() as db:
-        nodes = db.execute("SELECT Id, Label, type, papers, x, size FROM read_csv(?)", [str(tmp_path / "graph.nodes.csv")]).fetchall()
-        links = db.execute("SELECT Source, Target, Weight, npmi, q FROM read_csv(?)", [str(tmp_path / "graph.links.csv")]).fetchall()
-    assert nodes == [(name, d["label"], d["type"], d["papers"], d["x"], d["size"]) for name, d in view.graph.nodes(data=True)]
-    assert sorted(links) == sorted((min(e), max(e), float(d["weight"]), d["npmi"], d["q"]) for *e, d in view.graph.edges(data=True))
+        nodes = db.execute(
+            "SELECT Id, Label, type, papers, x, size FROM read_csv(?)",
+            [str(tmp_path / "graph.nodes.csv")],
+        ).fetchall()
+        links = db.execute(
+            "SELECT Source, Target, Weight, npmi, q FROM read_csv(?)",
+            [str(tmp_path / "graph.links.csv")],
+        ).fetchall()
+    assert nodes == [
+        (name, d["label"], d["type"], d["papers"], d["x"], d["size"])
+        for name, d in view.graph.nodes(data=True)
+    ]
+    assert sorted(links) == sorted(
+        (min(e), max(e), float(d["weight"]), d["npmi"], d["q"])
+        for *e, d in view.graph.edges(data=True)
+    )
 
 
 @pytest.mark.parametrize("view", [small_view, nasty_view], ids=["small", "nasty"])
 def test_no_text_begins_as_a_formula_and_numbers_stay_numbers(view):
     for table in (node_table(view()), link_table(view())):
         header, *rows = table
-        texts = [n for n, name in enumerate(header) if name in {"Id", "Label", "type", "aliases", "Source", "Target", "evidence", "evidence_paper"}]
+        texts = [
+            n
+            for n, name in enumerate(header)
+            if name
+            in {"Id", "Label", "type", "aliases", "Source", "Target", "evidence", "evidence_paper"}
+        ]
         assert not [row[n] for row in rows for n in texts if row[n][:1] in "=+-@" and row[n]]
-        assert all(float(row[header.index(name)]) <= 0 for row in rows for name in ("npmi", "y") if name in header and row[header.index(name)][:1] == "-")
+        assert all(
+            float(row[header.index(name)]) <= 0
+            for row in rows
+            for name in ("npmi", "y")
+            if name in header and row[header.index(name)][:1] == "-"
+        )
 
 
 def test_a_guarded_text_is_told_from_one_that_has_an_apostrophe():
@@ -90,10 +119,16 @@ def test_any_text_comes_back_clean_and_on_one_line(tmp_path_factory, view):
     nodes, links = read(folder / "graph.nodes.csv"), read(folder / "graph.links.csv")
     ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
     assert [plain(row["Id"]) for row in nodes] == list(ids.values())
-    assert [plain(row["Label"]) for row in nodes] == [one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)]
+    assert [plain(row["Label"]) for row in nodes] == [
+        one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)
+    ]
     assert [row["type"] for row in nodes] == [kind for _, kind in view.graph.nodes(data="type")]
-    assert {frozenset((plain(r["Source"]), plain(r["Target"]))): (float(r["Weight"]), float(r["npmi"])) for r in links} == {
-        frozenset(map(ids.get, ends)): (float(d["weight"]), d["npmi"]) for *ends, d in view.graph.edges(data=True)
+    assert {
+        frozenset((plain(r["Source"]), plain(r["Target"]))): (float(r["Weight"]), float(r["npmi"]))
+        for r in links
+    } == {
+        frozenset(map(ids.get, ends)): (float(d["weight"]), d["npmi"])
+        for *ends, d in view.graph.edges(data=True)
     }
 
 

@@ -31,7 +31,10 @@ def test_nodes_links_and_papers_are_resources(tmp_path):
     gan = iri(NODE, "gan")
     assert set(found.objects(gan, RDF.type)) == {KG.Node, KG.Method}
     assert found.value(gan, SDO.name).toPython() == "GAN"
-    assert {one.toPython() for one in found.objects(gan, SDO.alternateName)} == {"GANs", "generative adversarial network"}
+    assert {one.toPython() for one in found.objects(gan, SDO.alternateName)} == {
+        "GANs",
+        "generative adversarial network",
+    }
     assert found.value(gan, KG.firstYear) == rdflib.Literal("2019", datatype=XSD.integer)
     assert found.value(gan, KG.pagerank).toPython() == view.graph.nodes["gan"]["pagerank"]
     link = iri(LINK, "bert:gan")
@@ -43,17 +46,31 @@ def test_nodes_links_and_papers_are_resources(tmp_path):
     assert found.value(paper, RDF.type) == SDO.ScholarlyArticle
     assert found.value(paper, SDO.datePublished) == rdflib.Literal("2018", datatype=XSD.gYear)
     assert found.value(paper, SDO.url) == rdflib.URIRef("https://example.org/1")
-    assert set(found.objects(paper, SDO.mentions)) == {iri(NODE, name) for name in ("bert", "glue", "squad")}
+    assert set(found.objects(paper, SDO.mentions)) == {
+        iri(NODE, name) for name in ("bert", "glue", "squad")
+    }
 
 
 def test_the_words_of_our_own_are_described():
     found = read(view_of(nx.Graph()))
-    assert set(found.subjects(RDFS.subClassOf, KG.Node)) == {KG[name] for name in ("Method", "Dataset", "Benchmark", "Task", "Metric")}
+    assert set(found.subjects(RDFS.subClassOf, KG.Node)) == {
+        KG[name] for name in ("Method", "Dataset", "Benchmark", "Task", "Metric")
+    }
     assert (KG.Dataset, RDFS.subClassOf, SDO.Dataset) in found
     assert found.value(KG.between, RDFS.range) == KG.Node
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://e.org/a b", "https://e.org/<x>", "http://[", "https://e.org/é", "\n"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://e.org/a b",
+        "https://e.org/<x>",
+        "http://[",
+        "https://e.org/é",
+        "\n",
+    ],
+)
 def test_an_address_that_is_none_is_left_out(url):
     graph = nx.Graph()
     graph.add_nodes_from((name, node()) for name in "ab")
@@ -72,7 +89,9 @@ def test_as_many_of_each_as_the_graph_has(view):
     found = read(view())
     assert len(set(found.subjects(RDF.type, KG.Node))) == len(view().graph)
     assert len(set(found.subjects(RDF.type, KG.CoMention))) == view().graph.number_of_edges()
-    assert len(set(found.subjects(RDF.type, SDO.ScholarlyArticle))) == len({one_line(one.paper.id) for one in view().papers()})
+    assert len(set(found.subjects(RDF.type, SDO.ScholarlyArticle))) == len(
+        {one_line(one.paper.id) for one in view().papers()}
+    )
 
 
 @settings(max_examples=25)
@@ -85,8 +104,12 @@ def test_any_text_comes_back_clean_and_on_one_line(view):
         assert (one, RDF.type, KG[data["type"].capitalize()]) in found
     ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
     assert {
-        (frozenset(found.objects(link, KG.between)), found.value(link, KG.papers).toPython()) for link in found.subjects(RDF.type, KG.CoMention)
-    } == {(frozenset(iri(NODE, ids[end].replace(":", "%3A")) for end in ends), papers) for *ends, papers in view.graph.edges(data="papers")}
+        (frozenset(found.objects(link, KG.between)), found.value(link, KG.papers).toPython())
+        for link in found.subjects(RDF.type, KG.CoMention)
+    } == {
+        (frozenset(iri(NODE, ids[end].replace(":", "%3A")) for end in ends), papers)
+        for *ends, papers in view.graph.edges(data="papers")
+    }
 
 
 def test_the_same_graph_gives_the_same_bytes():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import EntityType
+from kg.records import EntityType
 from pipelines.known import CODES, STRENGTHS, KnownNames, code, fold_name
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import pipelines.lexicon
-from kg.generic import is_generic
-from kg.model import EntityType, Term
-from kg.names import digits, key
+from kg.names.generic import is_generic
+from kg.names.keys import digits, key
+from kg.records import EntityType, Term
 from pipelines.lexicon import COLUMNS, Lexicon, lexicon, load, read_group
 
 GROUPS = sorted(Path(pipelines.lexicon.__file__).parent.glob("*.tsv"))

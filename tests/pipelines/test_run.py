@@ -7,7 +7,7 @@ from pipelines import assemble, run
 
 WAITING = """
 import sys
-import kg.build, pipelines
+import kg.project, pipelines
 assert pipelines.fingerprint() and pipelines.known_terms()
 print(sorted({"spacy", "onnxruntime", "tokenizers"} & sys.modules.keys()))
 """

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.corpus import FORMATS, Skipped, read_papers
 from kg.errors import CorpusError, UnknownFormatError
-from kg.model import Paper
+from kg.records import Paper
 
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
 TITLE, ABSTRACT = "Attention is all", "We propose the Transformer, which relates all positions. It is fast."

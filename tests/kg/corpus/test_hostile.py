@@ -16,11 +16,11 @@ import pytest
 import zstandard
 
 from benchmarks import fuzz
-from kg.abbreviations import find_abbreviations
 from kg.corpus import FORMATS, read_papers
 from kg.corpus.fields import LONGEST_ABSTRACT, clean_text
 from kg.errors import CorpusError
-from kg.names import key
+from kg.names.abbreviations import find_abbreviations
+from kg.names.keys import key
 from pipelines.components.sentences import split_sentences
 from pipelines.tokenizer import split_words
 

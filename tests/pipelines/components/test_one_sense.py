@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import EntityType
+from kg.records import EntityType
 from pipelines.components.one_sense import Found, settle
 
 METHOD, DATASET = EntityType.METHOD, EntityType.DATASET

@@ -1,0 +1,274 @@
+"""Pairs never mentioned together that are likely to be: a method, and a dataset or benchmark.
+
+A pair's score is how many papers would mention both if each shared neighbour brought them together by chance: the sum over shared
+neighbours of the papers of the one link times those of the other, divided by the neighbour's papers and one more. It is a walk of two
+steps, near to resource allocation (Zhou, Lü and Zhang 2009). A paper counts half for each two years of its age, since fields move; papers without
+a year count only where no paper has one. How often such scores come true is measured on the store itself: what was known up to a year
+is scored, and the years after it say which of the best pairs were then mentioned together; beside it stand popularity (the product of
+the papers of both, preferential attachment), popularity by papers that age in the same way, and chance.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, diags_array
+
+from kg.errors import CorpusError
+from kg.records import EntityType
+from kg.storage.store import Store
+
+__all__ = ["BackTest", "Gap", "back_test", "find_gaps"]
+
+REASONS = 3
+HALF_LIFE = 2.0
+"""Years in which a paper's weight halves; chosen with the rest of the score on splits from 2012 to 2017 (docs/analysis.md)."""
+RESOURCES = frozenset({EntityType.DATASET, EntityType.BENCHMARK})
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A method and a dataset or benchmark that no paper mentions together."""
+
+    method: str
+    resource: str
+    label: str
+    type: str
+    score: float
+    shared: tuple[str, ...]
+    """The labels of the shared neighbours that add most to the score."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackTest:
+    """How many of the best pairs of the years up to the split were mentioned together after it."""
+
+    split: int
+    """The last year that was known."""
+    pairs: int
+    """How many pairs could be suggested."""
+    came: int
+    """How many of them were mentioned together after the split."""
+    tried: int
+    """How many of the best were looked at."""
+    hits: int
+    popular: int
+    """Hits of as many pairs by popularity: the product of the papers of both."""
+    lately: int
+    """Hits of as many pairs by the product of papers that age as in the score."""
+
+    @property
+    def chance(self) -> float:
+        """Hits of as many pairs drawn at random."""
+        return self.tried * self.came / self.pairs if self.pairs else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known up to a year, papers weighted by age."""
+
+    papers: dict[str, int] = field(default_factory=dict)
+    recent: dict[str, float] = field(default_factory=dict)
+    near: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def add_node(self, node: str, papers: int, weight: float) -> None:
+        self.papers[node] = self.papers.get(node, 0) + papers
+        self.recent[node] = self.recent.get(node, 0.0) + papers * weight
+
+    def add_link(self, one: str, other: str, weight: float) -> None:
+        for node, neighbour in ((one, other), (other, one)):
+            links = self.near.setdefault(node, {})
+            links[neighbour] = links.get(neighbour, 0.0) + weight
+
+    def sides(self, types: Mapping[str, EntityType], least: int) -> tuple[list[str], list[str]]:
+        kept = sorted(name for name, count in self.papers.items() if count >= least)
+        return [name for name in kept if types[name] is EntityType.METHOD], [
+            name for name in kept if types[name] in RESOURCES
+        ]
+
+    def share(self, method: str, resource: str, neighbour: str) -> float:
+        """Return what a shared neighbour adds to the score of a pair."""
+        return (
+            self.near[method][neighbour]
+            * self.near[resource][neighbour]
+            / (self.recent[neighbour] + 1)
+        )
+
+
+def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[Gap, ...]:
+    """Return the likeliest pairs of nodes of at least so many papers, best first."""
+    rows = {row.node.id: row for row in store.node_rows()}
+    known = _known(store, max(store.years(), default=None))
+    for row in rows.values():
+        known.papers[row.node.id] = row.papers
+        known.recent.setdefault(row.node.id, 0.0)
+    for link in store.link_rows():
+        known.add_link(link.link.source, link.link.target, 0.0)
+    found = []
+    for score, method, resource in _best(
+        known, *known.sides({name: row.node.type for name, row in rows.items()}, min_papers), number
+    ):
+        shared = sorted(
+            set(known.near[method]) & set(known.near[resource]),
+            key=lambda node: (-known.share(method, resource, node), node),
+        )
+        left, right = rows[method].node, rows[resource].node
+        labels = tuple(rows[name].node.label for name in shared[:REASONS])
+        found.append(Gap(
+            method=method, resource=resource, label=f"{left.label} — {right.label}", type=str(right.type), score=round(score, 6), shared=labels
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def back_test(
+    store: Store, *, split: int | None = None, min_papers: int = 3, tried: int = 100
+) -> BackTest:
+    """Score what was known up to a year and count which of the best pairs came after it.
+
+    Args:
+        store: a linked store.
+        split: the last year that is known; by default the last that leaves at least a fifth of the papers after it.
+        min_papers: nodes of fewer papers up to the split are left out, as they are from the suggestions.
+        tried: how many of the best pairs are looked at.
+
+    Raises:
+        CorpusError: if no paper, or every paper, is of a year after the split.
+    """
+    years = store.years()
+    last = _split(years) if split is None else split
+    if not years or not min(years) <= last < max(years):
+        message = f"{store.path or 'store in memory'}: no years on both sides of {last}; a back-test needs papers up to the split and after it"
+        raise CorpusError(message)
+    known = _known(store, last)
+    methods, resources = known.sides(
+        {row.node.id: row.node.type for row in store.node_rows()}, min_papers
+    )
+    after = {
+        pair
+        for source, target, year, _ in store.link_years()
+        if year > last
+        for pair in ((source, target), (target, source))
+    }
+    linked = sum(len(known.near.get(resource, {}).keys() & set(methods)) for resource in resources)
+    came = {
+        pair
+        for pair in after
+        if pair[0] in set(methods)
+        and pair[1] in set(resources)
+        and pair[1] not in known.near.get(pair[0], {})
+    }
+    best = [pair for _, *pair in _best(known, methods, resources, tried)]
+    rivals = (
+        _popular(known, methods, resources, weights, len(best))
+        for weights in (known.papers, known.recent)
+    )
+    hits, popular, lately = (
+        sum(tuple(pair) in came for pair in pairs) for pairs in (best, *rivals)
+    )
+    return BackTest(
+        split=last, pairs=len(methods) * len(resources) - linked, came=len(came), tried=len(best), hits=hits, popular=popular, lately=lately
+    )  # fmt: skip
+
+
+def _known(store: Store, last: int | None) -> _Known:
+    """Return what is known up to a year; without any year, all papers weigh the same."""
+    known = _Known()
+    if last is None:
+        for row in store.node_rows():
+            known.add_node(row.node.id, row.papers, 1.0)
+        for link in store.link_rows():
+            known.add_link(link.link.source, link.link.target, float(link.link.papers))
+        return known
+    for node, year, papers in store.node_years():
+        if year <= last:
+            known.add_node(node, papers, 0.5 ** ((last - year) / HALF_LIFE))
+    for source, target, year, papers in store.link_years():
+        if year <= last:
+            known.add_link(source, target, papers * 0.5 ** ((last - year) / HALF_LIFE))
+    return known
+
+
+def _best(
+    known: _Known, methods: Sequence[str], resources: Sequence[str], number: int
+) -> list[tuple[float, str, str]]:
+    """Return the pairs of the highest scores above 0 that are not linked, best first, ties in order of the names."""
+    names = sorted({*known.near, *methods, *resources})
+    place = {name: n for n, name in enumerate(names)}
+    entries = [
+        (place[node], place[other], weight)
+        for node in names
+        for other, weight in known.near.get(node, {}).items()
+    ]
+    rows, columns, weights = zip(*entries, strict=True) if entries else ((), (), ())
+    near = csr_array(
+        (
+            np.array(weights, dtype=np.float64),
+            (np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)),
+        ),
+        shape=(len(names),) * 2,
+    )
+    share = diags_array([1 / (known.recent.get(name, 0.0) + 1) for name in names])
+    left, right = near[[place[name] for name in methods]], near[[place[name] for name in resources]]
+    scores = (left @ share @ right.T).tocoo()
+    pairs = scores.row.astype(np.int64) * len(resources) + scores.col
+    free = ~np.isin(pairs, _linked(known, methods, resources)) & (scores.data > 0)
+    pairs, values = pairs[free], scores.data[free]
+    return [
+        (
+            float(values[n]),
+            methods[pairs[n] // len(resources)],
+            resources[pairs[n] % len(resources)],
+        )
+        for n in np.lexsort((pairs, -values.round(12)))[:number].tolist()
+    ]
+
+
+def _linked(known: _Known, methods: Sequence[str], resources: Sequence[str]) -> NDArray[np.int64]:
+    column = {name: n for n, name in enumerate(resources)}
+    found = [
+        row * len(resources) + column[other]
+        for row, method in enumerate(methods)
+        for other in known.near.get(method, {})
+        if other in column
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+def _popular(
+    known: _Known,
+    methods: Iterable[str],
+    resources: Iterable[str],
+    weights: Mapping[str, float],
+    number: int,
+) -> Iterator[Pair]:
+    """Yield the pairs of the largest products of weights that are not linked, best first."""
+    left, right = (
+        sorted(names, key=lambda name: (-weights[name], name)) for names in (methods, resources)
+    )
+    heap = [
+        (-weights[method] * weights[right[0]], row, 0) for row, method in enumerate(left) if right
+    ]
+    heapq.heapify(heap)
+    while heap and number:
+        _, row, column = heapq.heappop(heap)
+        if column + 1 < len(right):
+            heapq.heappush(
+                heap, (-weights[left[row]] * weights[right[column + 1]], row, column + 1)
+            )
+        if right[column] not in known.near.get(left[row], {}):
+            number -= 1
+            yield left[row], right[column]
+
+
+def _split(years: Mapping[int, int]) -> int:
+    """Return the last year that leaves at least a fifth of the papers after it, or the first year."""
+    left = sum(years.values())
+    total, found = left, min(years, default=0)
+    for year in sorted(years):
+        left -= years[year]
+        if left * 5 >= total:
+            found = year
+    return found

@@ -1,0 +1,1 @@
+"""Nodes and links to a plain ``networkx.Graph``: attributes, statistics, communities, layout, filters."""

@@ -1,0 +1,30 @@
+"""What an exporter is given: a graph, the papers that prove it, and what it leaves out."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+
+from kg.records import MarkedPaper, Merge
+
+__all__ = ["GraphView"]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphView:
+    """A graph to show or write, with its evidence."""
+
+    graph: nx.Graph
+    """Node and link attributes as documented in ``kg.graph.assemble``; nodes and links in sorted order."""
+    papers: Callable[[], Iterator[MarkedPaper]]
+    """Each call reads the papers anew, sorted by id, with marks of the graph's nodes only."""
+    merges: Callable[[], Iterator[Merge]]
+    """Each call reads the ledger of the graph's nodes anew, sorted."""
+    all_nodes: int
+    """How many nodes the unfiltered graph has."""
+    all_links: int
+    """How many links the unfiltered graph has."""
+    rule: str = ""
+    """In words, what was kept where the view is a part; '' for the whole graph."""
+    settle: Callable[[], None] = lambda: None
+    """Waits until nodes have communities and positions, if they are still being found: for a writer that can begin with the links."""

@@ -1,0 +1,1 @@
+"""String rules that reading and resolving share: comparison keys, generic terms, abbreviations."""

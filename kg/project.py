@@ -1,0 +1,356 @@
+"""From papers to a graph: the steps composed. The only module that knows pipelines and exports.
+
+corpus -> papers -> mentions -> nodes -> links -> graph -> exports
+"""
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import networkx as nx
+
+import exports
+import pipelines
+from kg.corpus import Skipped, read_papers
+from kg.errors import CorpusError, ExportError, StoreError
+from kg.graph.assemble import place, read_graph, reading_graph
+from kg.graph.filters import Filters, page_filters, view
+from kg.records import Extraction, Paper
+from kg.resolution.resolve import Report, resolve
+from kg.resolution.thesaurus import Thesaurus, read_thesaurus
+from kg.resolution.usage import Usage
+from kg.storage.store import Changes, Store
+from pipelines.cluster import read_partitions
+
+if TYPE_CHECKING:
+    from exports.html import Framed
+
+__all__ = [
+    "GRAPHML",
+    "PAGE",
+    "STORE",
+    "Built",
+    "Observer",
+    "build_graph",
+    "build_project",
+    "export",
+    "extract_papers",
+    "page",
+    "remove",
+    "report",
+]
+
+T = TypeVar("T")
+STORE, PAGE, GRAPHML = "kg.duckdb", "graph.html", "graph.graphml"
+SAVED = 256
+"""Papers in one transaction: what a killed run loses at most."""
+
+
+class Observer:
+    """Is told how a build goes on; the command line draws progress with it. This one is silent."""
+
+    def step(self, name: str, total: int | None = None) -> None:
+        """Begin a step of so many papers (None: not known)."""
+
+    def advance(self, count: int = 1) -> None:
+        """Count papers done."""
+
+    def skipped(self, what: Skipped) -> None:
+        """Hear of a record that was passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    graph: nx.Graph
+    papers: int
+    extracted: int
+    """Papers that had to be read by the pipeline; the others were known."""
+    changes: Changes
+    report: Report
+    empty: int
+    """Papers in which no node was found."""
+    page_rule: str
+    """What the page shows, in words; '' where it shows everything."""
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def build_graph(
+    inputs: str | Path | Sequence[str | Path],
+    *,
+    output: str | Path | None = None,
+    thesaurus: str | Path | None = None,
+    jobs: int | None = None,
+    cluster: str | None = None,
+) -> nx.Graph:
+    """Build the graph of some papers.
+
+    Args:
+        inputs: a file, a folder, ``-`` for standard input, or several of them.
+        output: the project's folder, where the store, the page and the GraphML go; None keeps everything in memory.
+        thesaurus: the user's file of names to merge, split, retype or drop.
+        jobs: processes to read with, by default one a core.
+        cluster: the address of a Dask scheduler whose workers read, or ``local``; needs the extra ``cluster``.
+
+    Returns:
+        A plain ``networkx.Graph``; ``kg.graph.assemble`` documents its attributes.
+
+    Raises:
+        KGError: if the input, the thesaurus or the output is not what it should be.
+
+    >>> graph = build_graph("examples/papers.jsonl")  # doctest: +SKIP
+    """
+    several = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    return build_project(
+        several,
+        None if output is None else Path(output),
+        thesaurus=thesaurus,
+        jobs=jobs,
+        cluster=cluster,
+    ).graph
+
+
+def build_project(  # noqa: PLR0913 - one parameter an option
+    inputs: Sequence[str | Path],
+    output: Path | None,
+    *,
+    thesaurus: str | Path | None = None,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    input_format: str | None = None,
+    observer: Observer | None = None,
+) -> Built:
+    """Build a project's graph: as ``build_graph``, but tell an observer, and return all that a summary needs."""
+    watch = observer or Observer()
+    names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
+    skipped: list[Skipped] = []
+
+    def skip(what: Skipped) -> None:
+        skipped.append(what)
+        watch.skipped(what)
+
+    with Store(_store_path(output)) as store:
+        watch.step("reading papers")
+        changes = store.add_papers(
+            _counted(read_papers(inputs, format=input_format, skipped=skip), watch)
+        )
+        store.save_thesaurus(None if names is None else list(names.lines.values()))
+        extracted = extract_pending(store, watch, jobs, cluster)
+        report = link(store, watch)
+        graph, rule = _make_files(store, output, watch)
+        papers = store.count_papers()
+        return Built(
+            graph,
+            papers,
+            extracted,
+            changes,
+            report,
+            papers - len(store.paper_sizes()),
+            rule,
+            skipped,
+        )
+
+
+def extract_papers(
+    papers: Iterable[Paper], *, jobs: int | None = None
+) -> Iterator[tuple[Paper, Extraction]]:
+    """Yield each paper with what the pipeline finds in it, in order."""
+    ahead: list[Paper] = []
+
+    def texts() -> Iterator[str]:
+        for paper in papers:
+            ahead.append(paper)
+            yield paper.text
+
+    for found in pipelines.extract(texts(), jobs=jobs):
+        yield ahead.pop(0), found
+
+
+def extract_pending(
+    store: Store, watch: Observer, jobs: int | None = None, cluster: str | None = None
+) -> int:
+    """Read the papers that the pipeline has not read yet, and save what it finds batch by batch; return how many."""
+    pipeline = pipelines.fingerprint()
+    total = store.count_pending(pipeline)
+    if not total:
+        return 0
+    watch.step("finding names", total)
+    papers = store.pending(pipeline)
+    for batch in (
+        read_partitions(papers, cluster, jobs=jobs)
+        if cluster
+        else _batches(extract_papers(papers, jobs=jobs))
+    ):
+        store.save_extractions(pipeline, batch)
+        watch.advance(len(batch))
+    return total
+
+
+def _batches(found: Iterator[tuple[Paper, Extraction]]) -> Iterator[list[tuple[Paper, Extraction]]]:
+    while batch := list(islice(found, SAVED)):
+        yield batch
+
+
+def link(store: Store, watch: Observer) -> Report:
+    """Resolve the names of all papers by the thesaurus that the store keeps, and count the links."""
+    papers = store.count_papers()
+    with paused_garbage_collection():
+        watch.step("resolving names", papers)
+        usage = Usage()
+        found = with_progress(store.extractions(pipelines.fingerprint()), watch)
+        store.note_spans(
+            (paper, extraction, usage.see(paper.id, extraction)) for paper, extraction in found
+        )
+        resolution = resolve(usage, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
+        watch.step("linking")
+        store.link(resolution)
+        return resolution.report
+
+
+@contextmanager
+def paused_garbage_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking through millions of small records again and again: none of them is in a cycle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def with_progress(items: Iterable[T], watch: Observer) -> Iterator[T]:
+    """Yield the items, and tell of them hundred by hundred."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if not number % 100:
+            watch.advance(100)
+
+
+def _thesaurus(store: Store) -> Thesaurus | None:
+    lines = store.thesaurus()
+    return None if lines is None else Thesaurus.of(lines)
+
+
+def _make_files(store: Store, output: Path | None, watch: Observer) -> tuple[nx.Graph, str]:
+    """Read the graph of a linked store and write its files, if there is a folder; return it, and in words what the page shows if not all.
+
+    While a large graph is laid out, its page, which is laid out by itself, and its links are written.
+    """
+    watch.step("laying out")
+    with paused_garbage_collection(), reading_graph(store) as (graph, settle):
+
+        def settled() -> None:
+            settle()
+            watch.step("writing files")
+
+        shown = page_filters(graph)
+        whole = shown == Filters()
+        if whole or output is None:
+            settle()
+        if output is None:
+            return graph, ""
+        exports.write(view(store, graph, shown, None if whole else place), output / PAGE)
+        exports.write(replace(view(store, graph, Filters()), settle=settled), output / GRAPHML)
+        return graph, shown.rule()
+
+
+def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tuple[Path, ...]]:
+    """Write the part of a project's graph that the filters keep; return it and the files that were written.
+
+    Args:
+        project: the output folder of a build, or its store.
+        target: the file; its suffix tells the format.
+        filters: what to keep.
+    """
+    with Store(_existing_store(project), read_only=True) as store:
+        graph = read_graph(store)
+        shown = view(store, graph, filters, None if filters == Filters() else place)
+        exports.write(shown, target)
+        return shown.graph, exports.written_paths(target)
+
+
+def page(project: str | Path, filters: Filters | None = None, *, height: int = 720) -> "Framed":
+    """Return the page of a project, for a notebook: as the value of a cell it shows itself.
+
+    Args:
+        project: the output folder of a build, or its store.
+        filters: what to keep; None keeps what the page of a build keeps.
+        height: of the frame, in pixels.
+    """
+    from exports.html import Framed, render_html  # noqa: PLC0415 - loads pyvis, which takes half a second
+
+    with Store(_existing_store(Path(project)), read_only=True) as store:
+        graph = read_graph(store)
+        kept = page_filters(graph) if filters is None else filters
+        return Framed(
+            render_html(view(store, graph, kept, None if kept == Filters() else place)), height
+        )
+
+
+def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:
+    """Remove papers from a project and write its files anew, as a build of the others with the thesaurus of the last one would; return how many there were."""
+    path = _existing_store(project)
+    if not path.exists():
+        message = f"{path}: no such store; make one with kg build"
+        raise StoreError(message)
+    with Store(path) as store:
+        removed = store.remove_papers(ids)
+        extract_pending(store, watch)
+        link(store, watch)
+        _make_files(store, path.parent, watch)
+    return removed
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a reader should check about a project."""
+
+    report: Report
+    papers: int
+    empty: int
+    """Papers in which no node was found."""
+
+
+def report(project: Path) -> Health:
+    """Return what a reader should check about a project."""
+    with Store(_existing_store(project), read_only=True) as store:
+        with paused_garbage_collection():
+            usage = Usage.of(
+                (paper.id, found) for paper, found in store.extractions(pipelines.fingerprint())
+            )
+            resolution = resolve(usage, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
+        papers = store.count_papers()
+        return Health(resolution.report, papers, papers - len(store.paper_sizes()))
+
+
+def _existing_store(project: Path) -> Path:
+    return project / STORE if project.is_dir() else project
+
+
+def _store_path(output: Path | None) -> Path | None:
+    if output is None:
+        return None
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{output}: cannot be made: {error.strerror or error}; expected a folder that can be written to"
+        raise ExportError(message) from error
+    return output / STORE
+
+
+def _counted(papers: Iterable[Paper], watch: Observer) -> Iterator[Paper]:
+    empty = True
+    for paper in papers:
+        empty = False
+        watch.advance()
+        yield paper
+    if empty:
+        message = "no paper in the input"
+        raise CorpusError(message)

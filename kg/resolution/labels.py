@@ -1,0 +1,178 @@
+"""What a node is called: its label, as most papers write it, and its id, made from the label.
+
+The label is the best surface of the key that most papers use; so the short form where it is the more used one. A plural lends
+its case to its singular. No two nodes share a label if one of them has another name: a homonym is called by its long form.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count, takewhile
+from typing import NamedTuple
+
+from kg.names.generic import is_generic
+from kg.names.keys import key, singular
+
+__all__ = ["Named", "ids_of", "labels_of"]
+
+LONGEST_ID = 80
+LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+ODD = re.compile(r"[$\\{}~()\[\]\"]|\*\*|\A[^\w.]|[-,;:]\Z")
+"""What a label is better without."""
+
+
+@dataclass(slots=True)
+class Named:
+    """The names of one node."""
+
+    papers: int = 0
+    own: frozenset[str] = frozenset()
+    """Keys that mean this node wherever a paper does not say otherwise."""
+    surfaces: dict[str, int] = field(default_factory=dict)
+    """Surfaces with their weight: how many papers use them, and most."""
+    label: str = ""
+    """The label that the user gives, '' if none."""
+
+    def add(self, surface: str, weight: int) -> None:
+        """Count a surface."""
+        self.surfaces[surface] = self.surfaces.get(surface, 0) + weight
+
+    def claim(self, candidate: "Candidate") -> tuple[bool, int]:
+        """Return how good a claim the node has to a label; the smallest is the best."""
+        return not self.label and candidate.name not in self.own, -self.papers
+
+    def candidates(self) -> list["Candidate"]:
+        """Return for each key its best surface, the best key first; only the user's label if there is one."""
+        if self.label:
+            return [Candidate(key(self.label), self.papers, self.label)]
+        if len(self.surfaces) == 1:
+            return [
+                Candidate(key(surface), weight, surface)
+                for surface, weight in self.surfaces.items()
+            ]
+        by_key: dict[str, dict[str, int]] = defaultdict(dict)
+        for surface, weight in self.surfaces.items():
+            by_key[key(surface)][surface] = weight
+        found = [
+            Candidate(name, sum(weights.values()), best_surface(weights))
+            for name, weights in by_key.items()
+        ]
+        found.sort(key=lambda candidate: (-candidate.weight, -len(candidate.name), candidate.name))
+        return [candidate for candidate in found if not is_generic(candidate.surface)] or found
+
+
+class Candidate(NamedTuple):
+    """A possible label: the best surface of a key, and the weight of all its surfaces."""
+
+    name: str
+    weight: int
+    surface: str
+
+
+def best_surface(weights: Mapping[str, int]) -> str:
+    """Return the best of some surfaces with one key: written as most write it, singular if anybody does.
+
+    >>> best_surface({"GANs": 5, "GAN": 1, "Gan": 2})
+    'GAN'
+    """
+    by_singular: dict[str, int] = defaultdict(int)
+    for surface, weight in weights.items():
+        by_singular[_singular(surface)] += weight
+    best = max(
+        sorted(by_singular), key=lambda surface: (not ODD.search(surface), by_singular[surface])
+    )
+    return (
+        best
+        if best in weights
+        else max(
+            sorted(weights), key=lambda surface: (_singular(surface) == best, weights[surface])
+        )
+    )
+
+
+def _singular(surface: str) -> str:
+    """Return a surface with its last word in the singular, as its writer would have written it.
+
+    >>> _singular("Gaussian Processes"), _singular("GANs"), _singular("Natural Questions"), _singular("MAPS")
+    ('Gaussian Process', 'GAN', 'Natural Question', 'MAPS')
+    """
+    last = LAST_WORD.search(surface)
+    if not last or last.group().isupper():
+        return surface
+    one = singular(last.group(), alone=last.group() == surface)
+    common = sum(
+        1
+        for _ in takewhile(
+            lambda pair: pair[0] == pair[1], zip(last.group().lower(), one, strict=False)
+        )
+    )
+    written = surface[: last.start() + common] + one[common:]
+    return written if key(written) == key(surface) else surface
+
+
+def labels_of(nodes: Mapping[str, Named]) -> dict[str, str]:
+    """Return the label of each node.
+
+    Args:
+        nodes: the names by root key.
+    """
+    candidates = _deserved({root: named.candidates() for root, named in nodes.items()})
+    chosen: dict[str, str] = {}
+    taken: set[str] = set()
+    rank, waiting = 0, sorted(candidates)
+    while waiting:
+        for root in sorted(waiting, key=lambda root: nodes[root].claim(candidates[root][rank])):
+            candidate = candidates[root][rank]
+            if candidate.name not in taken:
+                taken.add(candidate.name)
+                chosen[root] = candidate.surface
+        rank += 1
+        waiting = [root for root in waiting if root not in chosen and rank < len(candidates[root])]
+    return {root: chosen.get(root, found[0].surface) for root, found in candidates.items()}
+
+
+def _deserved(candidates: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:
+    """Return the candidates without names that mean other nodes at least as often, where a node has another one."""
+    total: dict[str, int] = defaultdict(int)
+    for found in candidates.values():
+        for candidate in found:
+            total[candidate.name] += candidate.weight
+    return {
+        root: [candidate for candidate in found if 2 * candidate.weight > total[candidate.name]]
+        or found
+        for root, found in candidates.items()
+    }
+
+
+def ids_of(labels: Mapping[str, str], nodes: Mapping[str, Named]) -> dict[str, str]:
+    """Return a readable id for each node: its label in small letters, with another of its names behind it where two are alike."""
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for root in sorted(labels, key=lambda root: (-nodes[root].papers, root)):
+        ids[root] = next(
+            one for one in _possible_ids(labels[root], nodes[root]) if one not in taken
+        )
+        taken.add(ids[root])
+    return ids
+
+
+def _possible_ids(label: str, named: Named) -> Iterator[str]:
+    slug = slug_of(label)
+    yield slug
+    for candidate in named.candidates():
+        if candidate.name != key(label):
+            yield f"{slug}-{slug_of(candidate.surface)}"
+    for number in count(2):
+        yield f"{slug}-{number}"
+
+
+def slug_of(label: str) -> str:
+    """Return a label as part of an id: small letters, digits and ``+ # * .``, hyphens between.
+
+    >>> slug_of("Large Language  Model"), slug_of("C++"), slug_of("SQuAD 1.1")
+    ('large-language-model', 'c++', 'squad-1.1')
+    """
+    text = unicodedata.normalize("NFKC", label).casefold()
+    return re.sub(r"[^\w+#.*]+|_+", "-", text)[:LONGEST_ID].strip("-.") or "node"

@@ -1,0 +1,315 @@
+"""Mentions to nodes: decide which names mean one thing, and remember why.
+
+    every paper -> how names are used -> unions (variants, lexicon, one paper's names, thesaurus)
+                -> what short forms mean -> nodes, ledger, report, and which node each usage entity is
+
+Names with one key are one thing. A paper that defines a short form means its own long form by it. Elsewhere a short form means
+what dominates among the papers that define it, or stands for itself (``kg.resolution.senses``). Long forms are joined with each other only
+as variants of one sense, by the lexicon or by the thesaurus, so no odd definition can chain two standing names together. Names
+whose numbers differ are never joined (``kg.resolution.union``). Nothing depends on the order of papers.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.names.generic import is_generic
+from kg.names.keys import key, numerals
+from kg.records import EntityType, Merge, Node, Term
+from kg.resolution.interpretation import Interpretation
+from kg.resolution.labels import Named, ids_of, labels_of
+from kg.resolution.senses import Sense
+from kg.resolution.thesaurus import Thesaurus
+from kg.resolution.union import Reason
+from kg.resolution.usage import Group, Usage, UseKey
+
+__all__ = ["NODE_TYPES", "Report", "Resolution", "resolve"]
+
+NODE_TYPES = (EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK)
+CLOSE_VOTE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reader should check: see ``kg report``."""
+
+    generic: tuple[tuple[str, int], ...]
+    """Generic terms that became no node, with the number of papers, most first."""
+    single: tuple[Merge, ...]
+    """Merges across papers that rest on one paper's word, those that touch most papers first."""
+    close: tuple[tuple[str, tuple[tuple[EntityType, int], ...]], ...]
+    """Nodes (ids) of several papers whose type got less than six tenths of the vote, with the votes."""
+    apart: tuple[tuple[str, tuple[str, ...]], ...]
+    """Short forms that stand for themselves where no paper defines them, with the long forms that papers give, most papers first."""
+    unused: tuple[str, ...]
+    """Thesaurus lines that match nothing."""
+
+
+class Resolution:
+    """The nodes of a corpus, the ledger of merges, and which node each entity of a paper is."""
+
+    def __init__(
+        self,
+        interpretation: "Interpretation",
+        nodes: Mapping[str, Node],
+        merges: Iterable[Merge],
+        report: Report,
+    ) -> None:
+        """Take what ``resolve`` found: how names are understood, the nodes by root, the ledger."""
+        self._interpretation = interpretation
+        self._ids = {root: node.id for root, node in nodes.items()}
+        self.nodes = tuple(sorted(nodes.values()))
+        self.merges = tuple(sorted(merges))
+        self.report = report
+
+    def entities(self) -> Iterator[tuple[int, str]]:
+        """Yield the number of each usage entity that is a node, as ``Usage.see`` gave it, and the node's id."""
+        for (use_key, kind), number in self._interpretation.usage.entities.items():
+            node = self.node_of(use_key, kind)
+            if node is not None:
+                yield number, node
+
+    def node_of(self, use_key: UseKey, kind: EntityType) -> str | None:
+        """Return the id of the node that an entity of this use and type is, None if it is none."""
+        root = self._interpretation.root_of(use_key)
+        return (
+            self._ids.get(root) if root and self._interpretation.accepts_type(root, kind) else None
+        )
+
+
+def resolve(
+    usage: Usage,
+    *,
+    known: Iterable[Term] = (),
+    thesaurus: Thesaurus | None = None,
+    types: Collection[EntityType] = NODE_TYPES,
+) -> Resolution:
+    """Decide what is one thing over a whole corpus.
+
+    Args:
+        usage: how the papers use names; what only the making of nodes needs is taken out of it.
+        known: the facts of the lexicon.
+        thesaurus: the user's decisions; they are the last word.
+        types: what becomes a node.
+    """
+    facts = sorted(known, key=lambda term: (term.label, term.type, term.aliases))
+    interpretation = Interpretation(usage, facts, thesaurus or Thesaurus(), frozenset(types))
+    return _Nodes(interpretation).resolution()
+
+
+class _Nodes:
+    """The nodes being made: groups of names by root."""
+
+    def __init__(self, interpretation: Interpretation) -> None:
+        self.interpretation = interpretation
+        self.user_labels = interpretation.labels()
+        self.groups: dict[str, list[tuple[UseKey, Group]]] = defaultdict(list)
+        for use_key, group in interpretation.usage.groups.items():
+            root = interpretation.root_of(use_key)
+            if root and any(
+                interpretation.accepts_type(root, kind)
+                for kind, papers in zip(EntityType, group.votes, strict=True)
+                if papers
+            ):
+                self.groups[root].append((use_key, group))
+
+    def resolution(self) -> Resolution:
+        """Name the nodes, write the ledger and the report."""
+        named = {root: self._named(root, groups) for root, groups in sorted(self.groups.items())}
+        labels = labels_of(named)
+        generic = [
+            root for root, label in labels.items() if not named[root].label and is_generic(label)
+        ]
+        dropped = [(labels[root], named[root].papers) for root in generic]
+        for root in generic:
+            del labels[root]
+        ids = ids_of(labels, named)
+        nodes: dict[str, Node] = {}
+        merges: list[Merge] = []
+        single: list[tuple[int, Merge]] = []
+        for root, label in labels.items():
+            reasons = self._reasons(root, label)
+            nodes[root] = Node(
+                ids[root],
+                label,
+                self.interpretation.type_of(root),
+                tuple(sorted(reasons.keys() - {label})),
+            )
+            merges += (
+                Merge(ids[root], surface, one.rule, one.paper, one.detail)
+                for surface, one in reasons.items()
+                if surface != label
+            )
+            single += self._on_one_word(root, nodes[root])
+        report = self._report(nodes, dropped, single)
+        self.interpretation.forget()
+        return Resolution(self.interpretation, nodes, merges, report)
+
+    def _named(self, root: str, groups: Iterable[tuple[UseKey, Group]]) -> Named:
+        named = Named(label=self.user_labels.get(root, ""))
+        own: set[str] = set()
+        for use_key, group in groups:
+            named.papers += group.papers
+            own.update(
+                name for name in use_key.names if self.interpretation.unions.root(name) == root
+            )
+            for surface, (papers, most, _) in group.surfaces.items():
+                if self._belongs(key(surface), use_key, root):
+                    named.add(surface, papers + most)
+        named.own = frozenset(own)
+        return named
+
+    def _belongs(self, name: str, use_key: UseKey, root: str) -> bool:
+        """Say whether a name of an entity is a name of its node too: not if only the entity says so, and the numbers differ."""
+        main = self.interpretation.main(use_key.names)
+        return (
+            name == main
+            or self.interpretation.unions.root(name) == root
+            or main in self.interpretation.usage.definitions.get(name, {})
+            or numerals(name) == numerals(main)
+        )
+
+    def _reasons(self, root: str, label: str) -> dict[str, Reason]:
+        """Return for each surface of a node why it means the node."""
+        wanted = key(label)
+        groups = self.groups[root]
+        if len(groups) == 1 and groups[0][1].surfaces.keys() == {label}:
+            return {label: Reason("same key", groups[0][1].first, label)}
+        joined = {
+            name
+            for (names, _), _ in groups
+            for name in names
+            if self.interpretation.unions.root(name) == root
+        }
+        head = (
+            wanted
+            if self.interpretation.unions.root(wanted) == root
+            else self.interpretation.main(tuple(sorted(joined)) or (root,))
+        )
+        path = self.interpretation.unions.explain(
+            head, {key(surface) for _, group in groups for surface in group.surfaces}
+        )
+        found: dict[str, Reason] = {}
+        for use_key, group in groups:
+            for surface, (_, _, first) in group.surfaces.items():
+                name = key(surface)
+                if not self._belongs(name, use_key, root):
+                    continue
+                if name == wanted:
+                    reason = Reason("same key", first, label)
+                else:
+                    reason = (
+                        path[name][1]
+                        if name in path
+                        else self._definition(name, wanted, use_key, group, head)
+                    )
+                found[surface] = min(found.get(surface, reason), reason)
+        return found
+
+    def _definition(
+        self, name: str, label: str, use_key: UseKey, group: Group, head: str
+    ) -> Reason:
+        """Return the reason of a name that is not joined with the node: a definition, or that an entity has it beside others."""
+        main = self.interpretation.main(use_key.names)
+        sense = self.interpretation.meaning(name, use_key) if name == main else None
+        if sense:
+            return self._sense(name, sense)
+        for short, long in ((name, main), (name, head), (label, name), (label, head)):
+            claim = self.interpretation.usage.definitions.get(short, {}).get(long)
+            if claim:
+                return Reason(
+                    "abbreviation",
+                    claim.first[0],
+                    f"{claim.first[2]} ({claim.first[1]})",
+                    claim.papers,
+                )
+        beside = min((surface for surface in group.surfaces if key(surface) != name), default=label)
+        return Reason("same entity", group.first, f"beside {beside}", group.papers)
+
+    def _sense(self, name: str, sense: Sense) -> Reason:
+        """Return the reason why a short form that its paper does not define has a sense."""
+        if not sense.papers:
+            return Reason("lexicon", "", sense.example[2])
+        total = sum(one.papers for one in self.interpretation.shorts[name].senses)
+        detail = f"{sense.example[2]} ({sense.example[1]}), {sense.papers} of {total} definitions"
+        return Reason("abbreviation", sense.example[0], detail, sense.papers)
+
+    def _on_one_word(self, root: str, node: Node) -> Iterator[tuple[int, Merge]]:
+        """Yield what one paper alone joined with the names of others, with the number of papers that it touches."""
+        joined: dict[str, int] = defaultdict(int)
+        for use_key, group in self.groups[root]:
+            name = self.interpretation.main(use_key.names)
+            sense = self.interpretation.meaning(name, use_key)
+            if sense and sense.papers == 1:
+                reason, surface = self._sense(name, sense), min(group.surfaces)
+                yield (
+                    group.papers,
+                    Merge(node.id, surface, reason.rule, reason.paper, reason.detail),
+                )
+            elif not sense:
+                joined[name] += group.papers
+        for name, (_, reason) in self.interpretation.unions.explain(
+            min(joined, default=root), joined
+        ).items():
+            if reason.papers == 1 and joined[name] > 1:
+                yield joined[name], Merge(node.id, name, reason.rule, reason.paper, reason.detail)
+
+    def _report(
+        self,
+        nodes: Mapping[str, Node],
+        dropped: Iterable[tuple[str, int]],
+        single: Iterable[tuple[int, Merge]],
+    ) -> Report:
+        interpretation = self.interpretation
+        close = []
+        for root, node in nodes.items():
+            votes = {
+                kind: vote
+                for kind, vote in zip(EntityType, interpretation.votes[root], strict=True)
+                if vote and kind in interpretation.types
+            }
+            if sum(votes.values()) > 1 and max(votes.values()) < CLOSE_VOTE * sum(votes.values()):
+                close.append(
+                    (node.id, tuple(sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))))
+                )
+        apart = {
+            name
+            for root in nodes
+            for use_key, _ in self.groups[root]
+            if (name := self._left_apart(use_key))
+        }
+        lines = interpretation.thesaurus.unused(interpretation.names)
+        return Report(
+            tuple(sorted(dropped, key=lambda item: (-item[1], item[0]))),
+            tuple(merge for _, merge in sorted(single, key=lambda item: (-item[0], item[1]))),
+            tuple(sorted(close)),
+            tuple(
+                sorted(
+                    (
+                        interpretation.shorts[name].senses[0].example[1],
+                        interpretation.shorts[name].long_forms,
+                    )
+                    for name in apart
+                )
+            ),
+            tuple(f"line {line.number}: {line.label}" for line in lines),
+        )
+
+    def _left_apart(self, use_key: UseKey) -> str:
+        """Return the name of an entity if it is a short form that stands for itself though papers define it, else ''."""
+        name, interpretation = self.interpretation.main(use_key.names), self.interpretation
+        if (
+            use_key.use is None
+            or name not in interpretation.shorts
+            or interpretation.meaning(name, use_key)
+        ):
+            return ""
+        root = interpretation.unions.root(name)
+        return (
+            ""
+            if any(
+                interpretation.unions.root(sense.long) == root
+                for sense in interpretation.shorts[name].senses
+            )
+            else name
+        )

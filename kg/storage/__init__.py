@@ -1,0 +1,1 @@
+"""The project's store: papers, extractions and the linked graph in one DuckDB file."""

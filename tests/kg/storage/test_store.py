@@ -1,0 +1,158 @@
+"""The store keeps papers and what was found, whatever the order, and says clearly what is wrong."""
+
+import random
+
+import pytest
+from records import PAPERS, PIPELINE, extractions, fill
+
+from kg.errors import StoreError
+from kg.records import EntityType, Paper
+from kg.resolution.thesaurus import Line
+from kg.storage.store import Changes, Store
+
+
+def rows(store):
+    return (
+        list(store.node_rows()),
+        list(store.link_rows()),
+        list(store.merges()),
+        list(store.marked_papers()),
+        store.paper_sizes(),
+        store.count_papers(),
+    )
+
+
+def test_papers_are_added_changed_known_and_counted_once():
+    with Store() as store:
+        assert store.add_papers(PAPERS) == Changes(added=4)
+        changed = Paper("p2", "RoBERTa", "Other text.", 2019)
+        again = Paper("p9", PAPERS[0].title, PAPERS[0].abstract, 2018)
+        assert store.add_papers([changed, PAPERS[0], PAPERS[0], again]) == Changes(
+            added=1, changed=1, unchanged=1, duplicates=2
+        )
+        assert store.count_papers() == 4
+        assert [paper.id for paper in store.papers()] == ["p1", "p2", "p3", "p4"]
+
+
+def test_an_id_that_comes_twice_in_one_call_keeps_the_longer_abstract_in_any_order():
+    short, long = Paper("x", "T", "Short."), Paper("x", "T", "A longer abstract.")
+    for papers in ([short, long], [long, short]):
+        with Store() as store:
+            store.add_papers(papers)
+            assert list(store.papers()) == [long]
+
+
+def test_only_what_is_new_or_changed_is_pending_and_a_paper_that_returns_is_known():
+    with fill(Store()) as store:
+        assert store.count_pending(PIPELINE) == 0
+        assert store.count_pending("another pipeline") == 4
+        store.add_papers([Paper("p2", "RoBERTa", "Other text.", 2019)])
+        assert [paper.id for paper in store.pending(PIPELINE)] == ["p2"]
+        assert store.remove_papers(["p1", "unknown"]) == 1
+        store.add_papers([PAPERS[0]])
+        assert [paper.id for paper in store.pending(PIPELINE)] == ["p2"]
+
+
+def test_extractions_come_back_as_they_were_saved():
+    with fill(Store()) as store:
+        assert list(store.extractions(PIPELINE)) == extractions()
+
+
+def test_links_count_papers_once_and_sentences_that_name_both():
+    with fill(Store()) as store:
+        links = {
+            (row.link.source, row.link.target): (
+                row.link.papers,
+                row.link.sentences,
+                row.first_year,
+                row.last_year,
+            )
+            for row in store.link_rows()
+        }
+    assert links == {
+        ("bert", "gan"): (2, 1, 2019, 2020),
+        ("bert", "glue"): (2, 1, 2018, 2019),
+        ("bert", "roberta"): (1, 1, 2019, 2019),
+        ("bert", "squad"): (1, 1, 2018, 2018),
+        ("gan", "glue"): (1, 0, 2019, 2019),
+        ("gan", "roberta"): (1, 0, 2019, 2019),
+        ("glue", "roberta"): (1, 1, 2019, 2019),
+        ("glue", "squad"): (1, 0, 2018, 2018),
+    }
+
+
+def test_marks_stand_where_the_names_are():
+    with fill(Store()) as store:
+        for paper in store.marked_papers():
+            for sentence in paper.sentences:
+                for start, end, node in sentence.spans:
+                    assert sentence.start <= start < end <= sentence.end
+                    assert paper.paper.text[start:end].lower()[:3] == node[:3] or node == "gan", (
+                        node
+                    )
+
+
+def test_batches_in_any_order_give_the_same_store_as_one_batch():
+    with fill(Store()) as store:
+        whole = rows(store)
+    pairs = extractions()
+    for seed in range(5):
+        random.Random(seed).shuffle(pairs)
+        with Store() as store:
+            for pair in pairs:
+                fill(store, [pair])
+            assert rows(store) == whole
+
+
+def test_a_store_is_read_again_from_its_file(tmp_path):
+    with fill(Store(tmp_path / "kg.duckdb")) as store:
+        before = rows(store)
+    with Store(tmp_path / "kg.duckdb", read_only=True) as store:
+        assert rows(store) == before
+
+
+@pytest.mark.parametrize("content", [b"not a database at all", b""])
+def test_a_file_that_is_no_store_is_refused(tmp_path, content):
+    path = tmp_path / "kg.duckdb"
+    path.write_bytes(content)
+    if content:
+        with pytest.raises(StoreError, match=r"kg\.duckdb"), Store(path):
+            pass
+    else:
+        with Store(path) as store:
+            assert store.count_papers() == 0
+
+
+def test_a_missing_store_is_named(tmp_path):
+    with pytest.raises(StoreError, match="no such store; make one with kg build"):
+        Store(tmp_path / "none.duckdb", read_only=True)
+
+
+def test_an_error_in_a_transaction_leaves_what_was_there():
+    with fill(Store()) as store:
+        before = rows(store)
+
+        def broken():
+            yield Paper("p9", "T", "A.")
+            raise KeyError
+
+        with pytest.raises(KeyError):
+            store.add_papers(broken())
+        assert rows(store) == before
+
+
+def test_the_thesaurus_of_the_last_build_is_kept(tmp_path):
+    lines = (
+        Line("CIFAR10", "CIFAR-10", None, 2),
+        Line("our model", "", None, 4),
+        Line("Winograd", "WSC", EntityType.BENCHMARK, 3),
+    )
+    with Store(tmp_path / "kg.duckdb") as store:
+        assert store.thesaurus() is None
+        store.save_thesaurus(lines)
+    with Store(tmp_path / "kg.duckdb") as store:
+        assert store.thesaurus() == (lines[0], lines[2], lines[1])
+        store.save_thesaurus([])
+        assert store.thesaurus() == ()
+        store.save_thesaurus(None)
+        assert store.thesaurus() is None

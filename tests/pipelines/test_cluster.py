@@ -1,0 +1,147 @@
+"""A real scheduler and real workers on loopback: the files are those of one process, whoever dies."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import pipelines.cluster
+from kg.errors import ClusterError
+from kg.records import Paper
+from pipelines.cluster import read_partitions
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples/papers.jsonl"
+OUTPUTS = ("graph.html", "graph.graphml")
+SMALL_PARTITIONS = """
+import sys, kg.project, kg.cli.main, pipelines.cluster, kg.cli.progress
+if __name__ == "__main__":
+    pipelines.cluster.PARTITION = kg.project.SAVED = 4
+    advance = kg.cli.progress.TerminalObserver.advance
+    def told(self, count=1):
+        if count > 1:
+            print("partition", count, file=sys.stderr, flush=True)
+        advance(self, count)
+    kg.cli.progress.TerminalObserver.advance = told
+    kg.cli.main.main()
+"""
+"""The command with partitions of four papers, saying when one is done."""
+OTHER_PIPELINE = """
+import pipelines
+pipelines.fingerprint = lambda: "another"
+"""
+
+
+@pytest.fixture
+def start():
+    """Start a Python process; all are ended after the test."""
+    started = []
+
+    def start(*arguments):
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+        process = subprocess.Popen(
+            [sys.executable, *map(str, arguments)], cwd=ROOT, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"},
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def scheduler(start, tmp_path):
+    """Return the address of a scheduler and a function that starts a worker of it."""
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    file = tmp_path / "scheduler.json"
+    start("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+    for _ in range(1200):
+        if file.exists() and file.stat().st_size:
+            break
+        time.sleep(0.1)
+    address = json.loads(file.read_text(encoding="utf-8"))["address"]
+
+    def worker(*options):
+        return start("-m", "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard",
+                     "--local-directory", tmp_path, *options)  # fmt: skip
+
+    return address, worker
+
+
+def build(start, folder, *options):
+    return start("-c", SMALL_PARTITIONS, "build", EXAMPLES, "-o", folder, *options)
+
+
+def finish(process):
+    _, said = process.communicate(timeout=900)
+    assert process.returncode == 0, said
+    return said
+
+
+def files(folder):
+    return {name: (folder / name).read_bytes() for name in OUTPUTS}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")
+def test_a_killed_worker_leaves_the_bytes_of_one_process(start, scheduler, tmp_path):
+    address, worker = scheduler
+    workers = [worker(), worker()]
+    building = build(start, tmp_path / "cluster", "--cluster", address)
+    said = ""
+    while "partition" not in said:
+        said = building.stderr.readline()
+        assert said, building.wait()
+    workers[0].send_signal(signal.SIGKILL)
+    workers[0].wait()
+    assert finish(building).count("partition") > 1
+    finish(build(start, tmp_path / "one", "--jobs", "1"))
+    assert files(tmp_path / "cluster") == files(tmp_path / "one")
+
+
+def test_workers_of_another_pipeline_are_refused(start, scheduler, tmp_path):
+    address, worker = scheduler
+    preload = tmp_path / "other_pipeline.py"
+    preload.write_text(OTHER_PIPELINE, encoding="utf-8")
+    worker("--preload", preload)
+    building = build(start, tmp_path / "out", "--cluster", address)
+    _, said = building.communicate(timeout=600)
+    assert building.returncode == 1
+    assert said.startswith("kg: a worker has another pipeline, another, expected ")
+
+
+def test_local_workers_give_the_bytes_of_one_process(start, tmp_path):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    script = tmp_path / "build.py"
+    script.write_text(SMALL_PARTITIONS, encoding="utf-8")
+    finish(start(script, "build", EXAMPLES, "-o", tmp_path / "local", "--cluster", "local", "--jobs", "2"))
+    finish(build(start, tmp_path / "one", "--jobs", "1"))
+    assert files(tmp_path / "local") == files(tmp_path / "one")
+
+
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    monkeypatch.setattr(pipelines.cluster, "PATIENCE", 1)
+    with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:1: no scheduler answers within 1 seconds"):
+        next(read_partitions([], "tcp://127.0.0.1:1"))
+
+
+def test_the_missing_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r"pip install 'kg\[cluster\]'"):
+        next(read_partitions([], "local"))
+
+
+def test_a_partition_is_bounded_in_papers_and_in_characters(monkeypatch):
+    monkeypatch.setattr(pipelines.cluster, "PARTITION", 3)
+    monkeypatch.setattr(pipelines.cluster, "CHARACTERS", 100)
+    lengths = [10, 10, 10, 10, 120, 10]
+    papers = [Paper(str(number), "t", "a" * length) for number, length in enumerate(lengths)]
+    assert [[paper.id for paper in partition] for partition in pipelines.cluster._partitions(papers)] == [["0", "1", "2"], ["3", "4"], ["5"]]  # noqa: SLF001 - the bound of memory
