@@ -13,6 +13,7 @@ __all__ = [
     "Entity",
     "EntityType",
     "Extraction",
+    "Judgement",
     "Link",
     "MarkedPaper",
     "MarkedSentence",
@@ -195,3 +196,16 @@ class Term:
     """When it was first published, where that is known."""
     ambiguous: tuple[str, ...] = ()
     """Its names, the label perhaps among them, that often mean something else: they count only with evidence. Sorted."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Judgement:
+    """A fact of the lexicon: what a name is that was found in papers and judged by itself."""
+
+    name: str
+    type: EntityType | None
+    """None for what is no entity."""
+    right: str = ""
+    """The name that should have been found in its place; '' if it is right, or none."""
+    sure: bool = True
+    """Whether it is so beyond doubt."""

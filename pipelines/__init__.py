@@ -5,12 +5,12 @@ texts -> tokenizer -> sentences -> span_finder -> abbreviations -> one_sense -> 
 
 from typing import TYPE_CHECKING
 
-from pipelines.run import extract, fingerprint, known_terms
+from pipelines.run import extract, fingerprint, judged_names, known_terms
 
 if TYPE_CHECKING:
     from pipelines.assemble import make_pipeline
 
-__all__ = ["extract", "fingerprint", "known_terms", "make_pipeline"]
+__all__ = ["extract", "fingerprint", "judged_names", "known_terms", "make_pipeline"]
 
 
 def __getattr__(name: str) -> object:

@@ -10,10 +10,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kg.processes import workers
-from kg.records import Extraction, Term
+from kg.records import Extraction, Judgement, Term
 from pipelines import lexicon
 
-__all__ = ["extract", "fingerprint", "known_terms"]
+__all__ = ["extract", "fingerprint", "judged_names", "known_terms"]
 
 MODEL = Path(__file__).parent / "model"
 BATCH = 64
@@ -87,3 +87,8 @@ def fingerprint() -> str:
 def known_terms() -> tuple[Term, ...]:
     """Return the facts of the lexicon."""
     return lexicon.load()
+
+
+def judged_names() -> tuple[Judgement, ...]:
+    """Return what the names are that were judged one by one."""
+    return lexicon.judged_names()

@@ -13,13 +13,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.names.keys import key
-from kg.records import EntityType, Term
+from kg.records import EntityType, Judgement, Term
 
-__all__ = ["COLUMNS", "Lexicon", "lexicon", "load", "read_group"]
+__all__ = ["COLUMNS", "Lexicon", "groups", "judged_names", "lexicon", "load", "read_group"]
 
 COLUMNS = ("label", "type", "aliases", "ambiguous", "year")
 BETWEEN = " | "
 FIRST_YEAR, LAST_YEAR = 1900, 2026
+JUDGED = Path(__file__).parent / "judged_names.tsv"
+JUDGED_COLUMNS = ("name", "verdict", "right name")
+VERDICTS: Mapping[str, EntityType | None] = {
+    **dict(zip("MDBTX", EntityType, strict=True)),
+    "-": None,
+}
 
 
 class Lexicon:
@@ -38,7 +44,10 @@ class Lexicon:
             for name in sorted({key(surface) for surface in term.ambiguous}):
                 unsure[name].append(term)
             for surface in (term.label, *term.aliases):
-                if surface not in term.ambiguous and sure.setdefault(key(surface), term) is not term:
+                if (
+                    surface not in term.ambiguous
+                    and sure.setdefault(key(surface), term) is not term
+                ):
                     message = f"{surface!r} is a name of both {sure[key(surface)].label!r} and {term.label!r}"
                     raise ValueError(message)
         clash = min(sure.keys() & unsure.keys(), default=None)
@@ -52,7 +61,11 @@ class Lexicon:
     def find(self, surface: str) -> tuple[Term, ...]:
         """Return every term that a surface can mean, sorted; none if it is unknown."""
         name = key(surface)
-        return (self.by_surface[name],) if name in self.by_surface else self._by_ambiguous.get(name, ())
+        return (
+            (self.by_surface[name],)
+            if name in self.by_surface
+            else self._by_ambiguous.get(name, ())
+        )
 
     def is_ambiguous(self, surface: str) -> bool:
         """Say whether a surface is known, but needs evidence before it counts."""
@@ -62,7 +75,34 @@ class Lexicon:
 @functools.cache
 def load() -> tuple[Term, ...]:
     """Return all entries, sorted."""
-    return tuple(sorted(term for path in sorted(Path(__file__).parent.glob("*.tsv")) for term in read_group(path)))
+    return tuple(sorted(term for path in groups() for term in read_group(path)))
+
+
+def groups() -> list[Path]:
+    """Return the files of entries, sorted; judged names are no entries."""
+    return sorted(path for path in Path(__file__).parent.glob("*.tsv") if path != JUDGED)
+
+
+@functools.cache
+def judged_names(path: Path = JUDGED) -> tuple[Judgement, ...]:
+    """Return what the names are that were judged one by one, in the order of the file.
+
+    Raises:
+        ValueError: if a line is no judgement; it names the line.
+    """
+    head, columns, *lines = path.read_text(encoding="utf-8").splitlines()
+    if not head.startswith("# ") or tuple(columns.split("\t")) != JUDGED_COLUMNS:
+        message = f"{path.name}:1: expected '# ' with the source, then a line with the columns {', '.join(JUDGED_COLUMNS)}"
+        raise ValueError(message)
+    found = []
+    for number, line in enumerate(lines, 3):
+        name, verdict, right = line.split("\t")
+        code = verdict.removeprefix("?")
+        if code not in VERDICTS:
+            message = f"{path.name}:{number}: verdict {verdict!r}, expected one of {', '.join(VERDICTS)}, perhaps behind a question mark"
+            raise ValueError(message)
+        found.append(Judgement(name, VERDICTS[code], right, sure=code == verdict))
+    return tuple(found)
 
 
 @functools.cache
@@ -100,7 +140,9 @@ def _read_term(line: str) -> Term:
     if year and not FIRST_YEAR <= int(year) <= LAST_YEAR:
         message = f"year {year}, expected {FIRST_YEAR} to {LAST_YEAR}"
         raise ValueError(message)
-    term = Term(label, EntityType(kind), _names(aliases), int(year) if year else None, _names(ambiguous))
+    term = Term(
+        label, EntityType(kind), _names(aliases), int(year) if year else None, _names(ambiguous)
+    )
     for surface in (label, *term.aliases, *term.ambiguous):
         if surface != surface.strip() or not any(map(str.isalnum, surface)):
             message = f"{surface!r} is no surface: it has no letter or digit, or a space at an end"

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import pipelines.lexicon
 from kg.names.generic import is_generic
 from kg.names.keys import digits, key
 from kg.records import EntityType, Term
-from pipelines.lexicon import COLUMNS, Lexicon, lexicon, load, read_group
+from pipelines.lexicon import COLUMNS, Lexicon, groups, judged_names, lexicon, load, read_group
 
-GROUPS = sorted(Path(pipelines.lexicon.__file__).parent.glob("*.tsv"))
+GROUPS = groups()
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "lexicon.md"
 OFFICIALLY_TWO_NUMBERS = {
     "AMR 1.0",
@@ -80,20 +79,32 @@ def test_everyday_words_and_short_acronyms_need_evidence(surface):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("GPT-3", "GPT-4"), ("CIFAR-10", "CIFAR-100"), ("SQuAD 1.1", "SQuAD 2.0"), ("SQuAD", "SQuAD 1.1"), ("Llama 2", "Llama 3")],
+    [
+        ("GPT-3", "GPT-4"),
+        ("CIFAR-10", "CIFAR-100"),
+        ("SQuAD 1.1", "SQuAD 2.0"),
+        ("SQuAD", "SQuAD 1.1"),
+        ("Llama 2", "Llama 3"),
+    ],
 )
 def test_versions_are_entries_of_their_own(one, other):
     assert lexicon().by_surface[key(one)] != lexicon().by_surface[key(other)]
 
 
 def test_a_label_of_one_thing_is_found_under_any_spelling():
-    assert [term.label for term in lexicon().find("Knowledge-Distillations")] == ["knowledge distillation"]
+    assert [term.label for term in lexicon().find("Knowledge-Distillations")] == [
+        "knowledge distillation"
+    ]
     assert lexicon().find("no such thing at all") == ()
     assert not lexicon().is_ambiguous("no such thing at all")
 
 
 def test_names_of_one_entry_have_the_same_numbers():
-    differing = {term.label for term in load() if len({_numbers(name) for name in (term.label, *term.aliases)} - {()}) > 1}
+    differing = {
+        term.label
+        for term in load()
+        if len({_numbers(name) for name in (term.label, *term.aliases)} - {()}) > 1
+    }
     assert differing == OFFICIALLY_TWO_NUMBERS
 
 
@@ -125,7 +136,10 @@ def test_a_surface_of_two_terms_is_refused():
 def test_a_surface_is_ambiguous_for_all_or_for_none():
     one = Term("stochastic gradient descent", EntityType.METHOD, ("SGD",))
     other = Term("Schema-Guided Dialogue", EntityType.DATASET, (), None, ("SGD",))
-    with pytest.raises(ValueError, match="'sgd' is ambiguous for 'Schema-Guided Dialogue' but not for 'stochastic gradient descent'"):
+    with pytest.raises(
+        ValueError,
+        match="'sgd' is ambiguous for 'Schema-Guided Dialogue' but not for 'stochastic gradient descent'",
+    ):
         Lexicon([one, other])
 
 
@@ -136,7 +150,10 @@ def test_an_ambiguous_surface_has_every_term_that_it_may_mean():
 
 
 def test_a_group_is_read_with_all_its_columns(group):
-    path = group(HEAD + "Adam\tmethod\tadaptive moment estimation\tAdam\t2014\nBLEU\tmetric\tBleu score | bilingual evaluation understudy\t\t\n")
+    path = group(
+        HEAD
+        + "Adam\tmethod\tadaptive moment estimation\tAdam\t2014\nBLEU\tmetric\tBleu score | bilingual evaluation understudy\t\t\n"
+    )
     assert read_group(path) == [
         Term("Adam", EntityType.METHOD, ("adaptive moment estimation",), 2014, ("Adam",)),
         Term("BLEU", EntityType.METRIC, ("Bleu score", "bilingual evaluation understudy")),
@@ -161,3 +178,20 @@ def test_a_line_that_is_no_entry_is_named(group, line, message):
 def test_a_group_without_source_is_refused(group):
     with pytest.raises(ValueError, match=r"group\.tsv:1: expected '# ' with the source"):
         read_group(group("\t".join(COLUMNS) + "\nBERT\tmethod\t\t\t\n"))
+
+
+def test_judged_names_say_what_each_name_is_once():
+    judged = judged_names()
+    assert len({key(one.name) for one in judged}) == len(judged)
+    assert all(key(one.name) != key(one.right) for one in judged)
+    by_name = {one.name: one for one in judged}
+    assert by_name["1-norm SVM"].type is EntityType.METHOD
+    assert by_name["1D"].type is None
+
+
+@pytest.mark.parametrize("line", ["BERT\tQ\t", "BERT\t\t"])
+def test_a_verdict_that_is_none_is_refused_with_its_line(tmp_path, line):
+    path = tmp_path / "judged.tsv"
+    path.write_text(f"# from\nname\tverdict\tright name\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"judged\.tsv:3: verdict"):
+        judged_names(path)
