@@ -2,10 +2,12 @@
 
 import functools
 import os
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from hashlib import blake2b
+from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 
@@ -17,6 +19,8 @@ __all__ = ["extract", "fingerprint", "judged_names", "known_terms"]
 
 MODEL = Path(__file__).parent / "model"
 BATCH = 64
+DECIDING = ("numpy", "onnxruntime", "spacy", "tokenizers")
+"""Libraries another version of which may find other names: onnxruntime's kernels round as their version does."""
 AHEAD = 4
 """Batches under way for each process: enough to keep it busy, few enough to keep memory flat."""
 
@@ -75,10 +79,13 @@ def _extract_batch(texts: Sequence[str]) -> list[Extraction]:
 
 @functools.cache
 def fingerprint() -> str:
-    """Return a digest of all that decides what ``extract`` yields: the model and the code of the steps."""
+    """Return a digest of all that decides what ``extract`` yields: the model, the code of the steps, and the versions of what they call."""
     digest = blake2b(digest_size=16)
     here = Path(__file__).parent
-    sources = [*here.glob("*.py"), *here.glob("components/*.py"), *here.glob("lexicon/*"), here.parent / "kg" / "abbreviations.py", here.parent / "kg" / "generic.py"]
+    for name in DECIDING:
+        digest.update(f"{name} {version(name)}\0".encode())
+    digest.update(unicodedata.unidata_version.encode())  # which characters are letters
+    sources = [*here.glob("*.py"), *here.glob("components/*.py"), *here.glob("lexicon/*"), *(here.parent / "kg" / "names").glob("*.py")]
     for path in sorted(path for path in [*sources, *MODEL.iterdir()] if path.is_file() and path.suffix != ".md"):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

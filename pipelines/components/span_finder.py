@@ -21,13 +21,13 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from tokenizers import Tokenizer
 
 from pipelines.known import KnownNames
+from pipelines.onnx import onnxruntime
 from pipelines.tokenizer import text_of
 
 __all__ = ["Shape", "SpanFinder", "best_tags", "shape"]

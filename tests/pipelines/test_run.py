@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 from pipelines import assemble, run
 
@@ -27,3 +28,16 @@ def test_words_of_a_batch_are_forgotten(monkeypatch):
     read([f"A title\nWe train word{number} on SQuAD." for number in range(50)])
     assert len(nlp.vocab.strings) == kept
     assert [entity.names for entity in first.entities] == [("BERT",), ("SQuAD",)]
+
+
+def test_another_version_of_a_library_that_decides_what_is_found_is_another_pipeline(monkeypatch):
+    own = run.fingerprint.__wrapped__()
+    assert run.fingerprint.__wrapped__() == own
+    for name in ("numpy", "onnxruntime", "spacy", "tokenizers"):
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                run,
+                "version",
+                lambda asked, other=name: "0.0" if asked == other else version(asked),
+            )
+            assert run.fingerprint.__wrapped__() != own
