@@ -19,7 +19,8 @@ import exports
 import kg
 from exports.columns import unique_ids
 from exports.node_link import read_node_link
-from kg.cli.main import app, report_lines
+from kg.cli.build import report_lines
+from kg.cli.main import app
 from kg.graph.assemble import read_graph
 from kg.graph.filters import Filters, filter_graph
 from kg.records import EntityType

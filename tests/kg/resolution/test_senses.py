@@ -81,7 +81,7 @@ def test_a_word_is_not_taken_for_the_short_form_that_it_looks_like():
 
 def _sole(**changes):
     claims = _claims(partially_observable_monte_carlo_planning=1)
-    claims["partially_observable_monte_carlo_planning"].written = {"POMCP"}
+    claims["partially_observable_monte_carlo_planning"].casings = {"POMCP"}
     settings = {"name": "pomcp", "uses": 2} | {
         name: value for name, value in changes.items() if name in {"uses", "known", "name"}
     }

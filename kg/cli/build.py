@@ -1,0 +1,177 @@
+"""Commands that read papers: build, extract."""
+
+import sys
+import webbrowser
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import orjson
+import typer
+
+from kg import project as steps
+from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, say
+from kg.cli.progress import TerminalObserver
+from kg.corpus import Skipped, read_papers
+from kg.errors import ExportError
+from kg.records import Extraction, Paper
+from kg.resolution.resolve import Report
+
+__all__ = ["build_command", "extract_command", "report_lines"]
+
+
+@app.command(
+    "build",
+    epilog="Examples: kg build papers.jsonl · kg build abstracts/ more.bib.gz -o field --open · cat papers.jsonl | kg build -",
+)
+def build_command(  # noqa: PLR0913 - one parameter an option
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The project's folder.")] = DEFAULT,
+    thesaurus: Annotated[
+        Path | None, typer.Option("--thesaurus", help="Names to merge, split, retype or drop.")
+    ] = None,
+    input_format: InputFormat = None,
+    jobs: Jobs = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            help="Read on the Dask cluster of this scheduler, such as tcp://host:8786, or local."
+        ),
+    ] = None,
+    *,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page when it is done.")
+    ] = False,
+) -> None:
+    """Read papers, find what they mention, link it; write graph.html, graph.graphml and the store.
+
+    Run again with more input, only what is new or changed is read.
+    """
+    with TerminalObserver() as watch:
+        built = steps.build_project(
+            inputs,
+            output,
+            thesaurus=thesaurus,
+            jobs=jobs,
+            cluster=cluster,
+            input_format=input_format,
+            observer=watch,
+        )
+    say(_summary(built, output))
+    if open_page:
+        webbrowser.open((output / steps.PAGE).resolve().as_uri())
+
+
+def _summary(built: steps.Built, output: Path) -> str:
+    graph, changes = built.graph, built.changes
+    types = Counter(str(kind) for _, kind in graph.nodes(data="type"))
+    lines = [
+        f"{built.papers:,} papers ({changes.added:,} new, {changes.changed:,} changed, {changes.unchanged:,} known"
+        + (f", {changes.duplicates:,} twice and counted once)" if changes.duplicates else ")"),
+        f"{len(graph):,} nodes: "
+        + ", ".join(
+            f"{count:,} {kind}s"
+            for kind, count in sorted(types.items(), key=lambda item: (-item[1], item[0]))
+        ),
+        f"{graph.number_of_edges():,} links",
+    ]
+    links = sorted(
+        graph.edges(data=True),
+        key=lambda link: (-link[2]["papers"], link[2]["q"], link[0], link[1]),
+    )[:SHOWN]
+    if links:
+        lines += ["", "strongest links:"]
+        lines += [
+            f"  {data['papers']:>5}  {graph.nodes[one]['label']} — {graph.nodes[two]['label']}"
+            for one, two, data in links
+        ]
+    lines += report_lines(built.report, built.empty)
+    lines += _skipped_lines(built.skipped)
+    lines += [
+        "",
+        f"page      {output / steps.PAGE}"
+        + (f"  (shows {built.page_rule})" if built.page_rule else ""),
+    ]
+    lines += [f"GraphML   {output / steps.GRAPHML}", f"store     {output / steps.STORE}"]
+    return "\n".join(lines)
+
+
+def report_lines(report: Report, empty: int) -> list[str]:
+    """Return what the summary says of names left out and of what to check."""
+    dropped = ", ".join(f"{name} ({papers})" for name, papers in report.generic[:5])
+    unused = [f"thesaurus {line} matches nothing" for line in report.unused]
+    counts = {
+        "papers without a node": empty,
+        "merges on one paper's word": len(report.single),
+        "nodes of unsure type": len(report.close),
+    }
+    check = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+    lines = [
+        *(
+            [f"generic terms left out: {len(report.generic):,}, such as {dropped}"]
+            if dropped
+            else []
+        ),
+        *([f"to check with kg report: {check}"] if check else []),
+        *unused,
+    ]
+    return ["", *lines] if lines else []
+
+
+def _skipped_lines(skipped: list[Skipped]) -> list[str]:
+    if not skipped:
+        return []
+    return [
+        "",
+        f"{len(skipped):,} skipped:",
+        *(f"  {what.place}: {what.reason}" for what in skipped[:5]),
+        *(["  …"] if len(skipped) > 5 else []),  # noqa: PLR2004 - a few say enough
+    ]
+
+
+@app.command(
+    "extract",
+    epilog="Examples: kg extract papers.jsonl > mentions.jsonl · kg extract seed.txt -o mentions.jsonl",
+)
+def extract_command(
+    inputs: Inputs,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="A file, or - for standard output.")
+    ] = "-",
+    input_format: InputFormat = None,
+    jobs: Jobs = None,
+) -> None:
+    """Write what each paper mentions: one JSON line a paper, with types, names and half-open character offsets."""
+    skipped: list[Skipped] = []
+    papers = read_papers(inputs, format=input_format, skipped=skipped.append)
+    with TerminalObserver() as watch, _stream(output) as stream:
+        watch.step("finding names")
+        for paper, found in steps.extract_papers(papers, jobs=jobs):
+            stream.write(_json_line(paper, found))
+            watch.advance()
+    for what in skipped:
+        sys.stderr.write(f"kg: skipped {what.place}: {what.reason}\n")
+
+
+def _json_line(paper: Paper, found: Extraction) -> str:
+    entities = [
+        {"type": e.type, "names": e.names, "spans": [(m.start, m.end) for m in e.mentions]}
+        for e in found.entities
+    ]
+    return orjson.dumps({"id": paper.id, "entities": entities}).decode() + "\n"
+
+
+@contextmanager
+def _stream(name: str) -> Iterator[TextIO]:
+    if name == "-":
+        yield sys.stdout
+        return
+    try:
+        stream = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
+    except OSError as error:
+        message = f"{name}: cannot be written: {error.strerror or error}"
+        raise ExportError(message) from error
+    with stream:
+        yield stream

@@ -1,0 +1,31 @@
+"""Commands that correct a project: thesaurus, remove."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kg import project as steps
+from kg.cli.options import DEFAULT, Project, app, open_store, say
+from kg.cli.progress import TerminalObserver
+from kg.resolution.thesaurus import write_thesaurus
+
+__all__ = ["remove_command", "thesaurus_command"]
+
+
+@app.command("thesaurus", epilog="Example: kg thesaurus > names.tsv")
+def thesaurus_command(project: Project = DEFAULT) -> None:
+    """Write every alias with its label, as a start for a thesaurus of one's own (see kg build --thesaurus)."""
+    with open_store(project) as store:
+        write_thesaurus((row.node for row in store.node_rows()), sys.stdout)
+
+
+@app.command("remove", epilog="Example: kg remove paper-17 paper-18")
+def remove_command(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of papers.")],
+    project: Project = DEFAULT,
+) -> None:
+    """Remove papers from a project and write its files anew, with the thesaurus of the last build."""
+    with TerminalObserver() as watch:
+        removed = steps.remove(project, ids, watch)
+    say(f"{removed} of {len(ids)} papers removed")
