@@ -1,22 +1,93 @@
 """kg: from research abstracts to a knowledge graph of methods, datasets and benchmarks.
 
+build_graph     papers in, a ``networkx.Graph`` out
+open_project    a built project: its nodes, links, papers, mentions and evidence
+read_papers     files, folders and data frames in, papers out
+extract         papers in, what each of them mentions out
+flatten         a graph that the writers of networkx take
+Filters         which part of a graph to keep
+
 >>> import kg
 >>> graph = kg.build_graph("papers.jsonl")  # doctest: +SKIP
 """
 
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.project import build_graph, page
+    from kg.api import (
+        Project,
+        Rows,
+        build_graph,
+        extract,
+        flatten,
+        open_project,
+        read_papers,
+    )
+    from kg.errors import (
+        ClusterError,
+        CorpusError,
+        ExportError,
+        KGError,
+        StoreError,
+        ThesaurusError,
+        UnknownFormatError,
+        UnknownNodeError,
+        WorkerError,
+    )
+    from kg.graph.filters import Filters
+    from kg.project import page
+    from kg.records import Entity, EntityType, Extraction, Mention, Paper, Role
 
-__all__ = ["build_graph", "page"]
+__all__ = [
+    "ClusterError",
+    "CorpusError",
+    "Entity",
+    "EntityType",
+    "ExportError",
+    "Extraction",
+    "Filters",
+    "KGError",
+    "Mention",
+    "Paper",
+    "Project",
+    "Role",
+    "Rows",
+    "StoreError",
+    "ThesaurusError",
+    "UnknownFormatError",
+    "UnknownNodeError",
+    "WorkerError",
+    "__version__",
+    "build_graph",
+    "extract",
+    "flatten",
+    "open_project",
+    "page",
+    "read_papers",
+]
+
+try:
+    __version__ = version("kg-abstracts")
+except PackageNotFoundError:  # the tree itself, not installed
+    __version__ = "0+unknown"
+
+_HOMES = {"Filters": "kg.graph.filters", "page": "kg.project"}
+_HOMES |= dict.fromkeys(
+    ("Entity", "EntityType", "Extraction", "Mention", "Paper", "Role"), "kg.records"
+)
+_HOMES |= dict.fromkeys((name for name in __all__ if name.endswith("Error")), "kg.errors")
 
 
 def __getattr__(name: str) -> object:
-    """Load ``kg.project`` when something of it is first asked for: it needs the pipeline, which takes a second that readers of records need not wait."""
+    """Load what is asked for, and only that: the pipeline takes a second that readers of records need not wait."""
     if name in __all__:
-        from kg import project  # noqa: PLC0415 - see above
-
-        return getattr(project, name)
+        return getattr(import_module(_HOMES.get(name, "kg.api")), name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__
