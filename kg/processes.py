@@ -1,43 +1,107 @@
-"""Processes beside this one: they end when it is killed, and when one of them is killed it is said so."""
+"""Processes beside this one: how many there is room for, that none outlives this one, and that a lost one is told."""
 
+import math
 import os
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread, current_thread, main_thread
+from typing import Any, ParamSpec, TypeVar
 
 from kg.errors import WorkerError
 
-__all__ = ["workers"]
+__all__ = ["available_cores", "workers"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use, at least 1.
+
+    Counted are those of its affinity (``taskset``, a batch system), and on Linux no more than its control group has time
+    for (a container's limit), whichever is less.
+    """
+    with suppress(AttributeError, OSError):  # not every system has affinities
+        return max(1, min(len(os.sched_getaffinity(0)), _quota()))
+    return os.cpu_count() or 1
+
+
+def _quota() -> int:
+    """Return how many cores' time the control group may use, rounded up; a great number where nothing is said."""
+    for names, folder in (
+        (("cpu.max",), CGROUP),
+        (("cpu.cfs_quota_us", "cpu.cfs_period_us"), CGROUP / "cpu"),
+    ):
+        with suppress(OSError, ValueError):  # no such version of control groups; "max" is no number
+            time, period = " ".join((folder / name).read_text("ascii") for name in names).split()
+            if int(time) > 0:
+                return math.ceil(int(time) / int(period))
+    return 2**16
 
 
 @contextmanager
 def workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of so many processes.
+    """Give a pool of so many processes; when the block fails they end at once, with what they were doing.
 
     Raises:
         WorkerError: in the block, when a process has ended in the middle of its work.
     """
-    # "spawn", because a forked process would inherit the locks of other libraries' threads.
-    with ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_end_with_parent
-    ) as pool:
+    context = get_context(
+        "spawn"
+    )  # a forked process would inherit the locks of other libraries' threads
+    listening, held = context.Pipe(duplex=False)
+    with (
+        held,
+        _Pool(count, mp_context=context, initializer=_follow, initargs=(listening,)) as pool,
+        listening,
+    ):
         try:
             yield pool
         except BrokenProcessPool as error:
             message = "a process that kg had started was ended from outside, perhaps for want of memory; what was saved is kept, run the same command again"
             raise WorkerError(message) from error
+        except BaseException:
+            held.close()
+            raise
 
 
-def _end_with_parent() -> None:
-    """Make this process end when the one that started it is killed; a pool's workers would wait for ever."""
-    parent = parent_process()
+class _Pool(ProcessPoolExecutor):
+    """A pool whose processes never hear of Ctrl-C, which a terminal sends to all: this process hears it and ends them."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Start the call; a process that begins here inherits the blocked signal, before any of its code runs."""
+        with _interrupts_held():
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let SIGINT wait until the block ends."""
+    if not hasattr(signal, "pthread_sigmask") or current_thread() is not main_thread():
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let the signal through when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _follow(listening: "Connection[Any, Any]") -> None:
+    """Make this process end when the one that started it closes the other end of a pipe, or is gone; it hears no Ctrl-C itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where a signal cannot be blocked
 
     def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
+        with suppress(EOFError, OSError):
+            listening.recv_bytes()
+        os._exit(1)
 
     Thread(target=wait, daemon=True).start()

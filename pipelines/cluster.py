@@ -5,7 +5,7 @@ partition whose worker dies is given to another one by the scheduler. At most ``
 and a partition is bounded in papers and characters: that bounds the memory of this process.
 """
 
-import os
+
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from threading import Lock
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pipelines
 from kg.errors import ClusterError, KGError
+from kg.processes import available_cores
 from kg.records import Extraction, Paper
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _connect(cluster: str, jobs: int | None, stack: ExitStack) -> "Client":
         raise ClusterError(message) from error
     try:
         if cluster == LOCAL:
-            workers = jobs or os.cpu_count() or 1
+            workers = jobs or available_cores()
             local = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL")
             return stack.enter_context(Client(stack.enter_context(local)))
         client = stack.enter_context(Client(cluster, timeout=PATIENCE))

@@ -1,7 +1,6 @@
 """The pipeline run over many texts on all cores. Loads no spaCy itself: only the processes that read texts need it."""
 
 import functools
-import os
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +10,7 @@ from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 
-from kg.processes import workers
+from kg.processes import available_cores, workers
 from kg.records import Extraction, Judgement, Term
 from pipelines import lexicon
 
@@ -35,7 +34,7 @@ def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extrac
     Raises:
         WorkerError: if one of the processes is ended from outside.
     """
-    jobs = jobs or os.cpu_count() or 1
+    jobs = jobs or available_cores()
     groups = _batches(texts)
     first = next(groups, [])
     if jobs == 1 or len(first) < BATCH:
