@@ -29,7 +29,7 @@ def main(project, rounds="20"):
     with Store(Path(project, "kg.duckdb"), read_only=True) as store:
         gaps(store)
         chance = random.Random(1)
-        papers = [(paper.paper.year, paper.nodes) for paper in store.marked_papers()]
+        papers = [(paper.paper.year, paper.nodes) for paper in store.graph.marked_papers()]
         trends(store, papers, chance, int(rounds))
         links([set(nodes) for _, nodes in papers], chance, int(rounds))
 
@@ -53,7 +53,8 @@ class Shuffled:
     """What kg trends reads of a store, with the years of the papers shuffled."""
 
     def __init__(self, store, papers, chance):
-        self.path, self.years, self.node_rows = store.path, store.years, store.node_rows
+        self.path, self.years, self.graph = store.path, store.years, self
+        self.node_rows = store.graph.node_rows
         years = [year for year, papers in store.years().items() for _ in range(papers)]
         chance.shuffle(years)
         dated = [

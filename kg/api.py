@@ -108,14 +108,16 @@ class Project:
         with self._store() as store:
             if node is None:
                 return Rows(map(_paper_row, store.papers()))
-            return Rows(_paper_row(one.paper) for one in store.marked_papers({self.find(node)}))
+            return Rows(
+                _paper_row(one.paper) for one in store.graph.marked_papers({self.find(node)})
+            )
 
     def mentions(self, node: str | None = None) -> Rows:
         """Return every mention of every node, or of one: paper, half-open offsets into its text, surface and node."""
         with self._store() as store:
             wanted = None if node is None else {self.find(node)}
             return Rows(
-                row for paper in store.marked_papers(wanted) for row in _mention_rows(paper)
+                row for paper in store.graph.marked_papers(wanted) for row in _mention_rows(paper)
             )
 
     def evidence(self, node: str, other: str | None = None) -> Rows:
@@ -133,7 +135,9 @@ class Project:
         wanted = {self.find(name) for name in (node, other) if name is not None}
         with self._store() as store:
             return Rows(
-                row for one in store.marked_papers(wanted) for row in _evidence_rows(one, wanted)
+                row
+                for one in store.graph.marked_papers(wanted)
+                for row in _evidence_rows(one, wanted)
             )
 
     def filter(self, filters: Filters | None = None, **conditions: Any) -> nx.Graph:  # noqa: ANN401 - the fields of Filters

@@ -150,7 +150,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
             extracted,
             changes,
             report,
-            papers - len(store.paper_sizes()),
+            papers - len(store.graph.paper_sizes()),
             rule,
             skipped,
         )
@@ -203,12 +203,12 @@ def link(store: Store, watch: Observer) -> Report:
         watch.step("resolving names", papers)
         usage = Usage()
         found = with_progress(store.extractions(pipelines.fingerprint()), watch)
-        store.note_spans(
+        store.graph.note_spans(
             (paper, extraction, usage.see(paper.id, extraction)) for paper, extraction in found
         )
         resolution = resolve(usage, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
         watch.step("linking")
-        store.link(resolution)
+        store.graph.link(resolution)
         return resolution.report
 
 
@@ -327,7 +327,7 @@ def report(project: Path) -> Health:
             )
             resolution = resolve(usage, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
         papers = store.count_papers()
-        return Health(resolution.report, papers, papers - len(store.paper_sizes()))
+        return Health(resolution.report, papers, papers - len(store.graph.paper_sizes()))
 
 
 def _existing_store(project: Path) -> Path:

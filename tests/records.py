@@ -110,10 +110,10 @@ def fill(store, pairs=None):
     store.add_papers(paper for paper, _ in pairs)
     store.save_extractions(PIPELINE, pairs)
     usage = Usage()
-    store.note_spans(
+    store.graph.note_spans(
         (paper, found, usage.see(paper.id, found)) for paper, found in store.extractions(PIPELINE)
     )
-    store.link(resolve(usage))
+    store.graph.link(resolve(usage))
     return store
 
 

@@ -220,8 +220,8 @@ def test_a_removal_keeps_to_the_thesaurus_of_the_last_build(tmp_path):
 
 
 VARIED = """
-import sys, kg.project, kg.cli.main, kg.storage.store, pipelines.run
-kg.project.SAVED, kg.storage.store.BATCH, pipelines.run.BATCH = map(int, sys.argv.pop(1).split(","))
+import sys, kg.project, kg.cli.main, kg.storage.database, pipelines.run
+kg.project.SAVED, kg.storage.database.BATCH, pipelines.run.BATCH = map(int, sys.argv.pop(1).split(","))
 kg.cli.main.main()
 """
 

@@ -98,11 +98,11 @@ def compare(
     """
     before, after = _papers(first), _papers(second)
     own = sorted(set(after) - set(before))
-    now = {row.node.id: row.node for row in second.store.node_rows()}
+    now = {row.node.id: row.node for row in second.store.graph.node_rows()}
     old = (
         now
         if first.store is second.store
-        else {row.node.id: row.node for row in first.store.node_rows()}
+        else {row.node.id: row.node for row in first.store.graph.node_rows()}
     )
     same = _same(old.values(), now) if old is not now else {}
     known = {**{name: node for name, node in old.items() if same.get(name, name) == name}, **now}
@@ -159,7 +159,7 @@ def _counts(
     names = same or {}
     nodes: dict[Ends, int] = {}
     links: dict[Ends, int] = {}
-    of_nodes, of_links = store.counts(list(papers))
+    of_nodes, of_links = store.graph.counts(list(papers))
     for node, count in of_nodes.items():
         ends = (names.get(node, node), "")
         nodes[ends] = max(count, nodes.get(ends, 0))

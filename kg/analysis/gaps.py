@@ -100,12 +100,12 @@ class _Known:
 
 def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[Gap, ...]:
     """Return the likeliest pairs of nodes of at least so many papers, best first."""
-    rows = {row.node.id: row for row in store.node_rows()}
+    rows = {row.node.id: row for row in store.graph.node_rows()}
     known = _known(store, max(store.years(), default=None))
     for row in rows.values():
         known.papers[row.node.id] = row.papers
         known.recent.setdefault(row.node.id, 0.0)
-    for link in store.link_rows():
+    for link in store.graph.link_rows():
         known.add_link(link.link.source, link.link.target, 0.0)
     found = []
     for score, method, resource in _best(
@@ -144,11 +144,11 @@ def back_test(
         raise CorpusError(message)
     known = _known(store, last)
     methods, resources = known.sides(
-        {row.node.id: row.node.type for row in store.node_rows()}, min_papers
+        {row.node.id: row.node.type for row in store.graph.node_rows()}, min_papers
     )
     after = {
         pair
-        for source, target, year, _ in store.link_years()
+        for source, target, year, _ in store.graph.link_years()
         if year > last
         for pair in ((source, target), (target, source))
     }
@@ -177,15 +177,15 @@ def _known(store: Store, last: int | None) -> _Known:
     """Return what is known up to a year; without any year, all papers weigh the same."""
     known = _Known()
     if last is None:
-        for row in store.node_rows():
+        for row in store.graph.node_rows():
             known.add_node(row.node.id, row.papers, 1.0)
-        for link in store.link_rows():
+        for link in store.graph.link_rows():
             known.add_link(link.link.source, link.link.target, float(link.link.papers))
         return known
-    for node, year, papers in store.node_years():
+    for node, year, papers in store.graph.node_years():
         if year <= last:
             known.add_node(node, papers, 0.5 ** ((last - year) / HALF_LIFE))
-    for source, target, year, papers in store.link_years():
+    for source, target, year, papers in store.graph.link_years():
         if year <= last:
             known.add_link(source, target, papers * 0.5 ** ((last - year) / HALF_LIFE))
     return known

@@ -86,16 +86,20 @@ def find_trends(
     middle = _middle(years)
     names = {
         row.node.id: (row.node.label, row.node.type)
-        for row in store.node_rows()
+        for row in store.graph.node_rows()
         if types is None or row.node.type in types
     }
     nodes = _counts(
-        (((node, ""), year, papers) for node, year, papers in store.node_years() if node in names),
+        (
+            ((node, ""), year, papers)
+            for node, year, papers in store.graph.node_years()
+            if node in names
+        ),
         years,
     )
     pairs = (
         (source, target, year, papers)
-        for source, target, year, papers in store.link_years(min_papers)
+        for source, target, year, papers in store.graph.link_years(min_papers)
         if source in names and target in names
     )
     links = _counts(

@@ -17,7 +17,7 @@ __all__ = ["remove_command", "thesaurus_command"]
 def thesaurus_command(project: Project = DEFAULT) -> None:
     """Write every alias with its label, as a start for a thesaurus of one's own (see kg build --thesaurus)."""
     with open_store(project) as store:
-        write_thesaurus((row.node for row in store.node_rows()), sys.stdout)
+        write_thesaurus((row.node for row in store.graph.node_rows()), sys.stdout)
 
 
 @app.command("remove", epilog="Example: kg remove paper-17 paper-18")

@@ -30,7 +30,7 @@ def show_command(
         say(
             f"{data['label']}  [{data['type']}]  {data['papers']} papers, {data['mentions']} mentions{years}, community {data['community']} ({data['community_name']})"
         )
-        for merge in store.merges({name}):
+        for merge in store.graph.merges({name}):
             because = f"{merge.rule}: {merge.detail}" + (f" [{merge.paper}]" if merge.paper else "")
             say(f"  also {merge.surface!r}  ({because})")
         near = sorted(
@@ -40,7 +40,7 @@ def show_command(
             say(
                 f"  {link['papers']:>4}  {graph.nodes[other]['label']} [{graph.nodes[other]['type']}]  q {link['q']:.2g}"
             )
-        for paper in _first(store.marked_papers({name})):
+        for paper in _first(store.graph.marked_papers({name})):
             say(f"\n{paper.paper.title} ({paper.paper.year or 'no year'}) [{paper.paper.id}]")
             for sentence in paper.sentences[:2]:
                 say(f"  {_marked(paper, sentence.start, sentence.end, sentence.spans)}")
@@ -80,7 +80,7 @@ def links_command(
         say(
             f"association {link['association']:.2f} times what chance gives, npmi {link['npmi']:.2f}, q {link['q']:.2g}"
         )
-        for paper in store.marked_papers({one, two}):
+        for paper in store.graph.marked_papers({one, two}):
             if len(paper.nodes) > 1:
                 say(f"\n{paper.paper.title} ({paper.paper.year or 'no year'}) [{paper.paper.id}]")
                 both = [

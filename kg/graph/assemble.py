@@ -22,7 +22,8 @@ from kg.graph.communities import find_communities, name_communities
 from kg.graph.layout import find_positions, node_sizes
 from kg.graph.statistics import expected_papers, false_discovery_rates, npmi
 from kg.processes import workers
-from kg.storage.store import Store, StoredLink, StoredNode
+from kg.storage.graph_tables import StoredLink, StoredNode
+from kg.storage.store import Store
 
 __all__ = ["place", "read_graph", "reading_graph"]
 
@@ -52,12 +53,12 @@ def reading_graph(store: Store) -> Iterator[tuple[nx.Graph, Callable[[], None]]]
         WorkerError: in the block, if that process is ended from outside.
     """
     graph = nx.Graph()
-    for one in store.node_rows():
+    for one in store.graph.node_rows():
         graph.add_node(one.node.id, **_node_attributes(one))
     same = {node: node for node in graph}  # each id is kept once, not once a link
     graph.add_edges_from(
         (same[row.link.source], same[row.link.target], _link_attributes(row))
-        for row in store.link_rows()
+        for row in store.graph.link_rows()
     )
     with ExitStack() as stack:
         find: Callable[[], Layout] = functools.partial(_find_layout, graph)
@@ -71,7 +72,7 @@ def reading_graph(store: Store) -> Iterator[tuple[nx.Graph, Callable[[], None]]]
                 .submit(_lay_out, nodes, list(graph.edges(data="weight")))
                 .result
             )
-        _count(graph, store.paper_sizes(), store.count_papers())
+        _count(graph, store.graph.paper_sizes(), store.count_papers())
         _rank(graph)
         yield graph, functools.cache(lambda: _set_layout(graph, find()))
 

@@ -199,8 +199,8 @@ def view(
     nodes = None if len(part) == len(graph) else frozenset(part)
     return GraphView(
         part,
-        lambda: store.marked_papers(nodes),
-        lambda: store.merges(nodes),
+        lambda: store.graph.marked_papers(nodes),
+        lambda: store.graph.merges(nodes),
         len(graph),
         graph.number_of_edges(),
         filters.rule(part),

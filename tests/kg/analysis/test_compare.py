@@ -9,7 +9,7 @@ from records import DATASET, METHOD, dated
 from kg.analysis.compare import ChangeKind, Side, _changes, compare
 from kg.errors import CorpusError
 from kg.records import EntityType, Node
-from kg.storage.store import Store
+from kg.storage.graph_tables import GraphTables
 
 ROWS = (
     [(2018, ["BERT", "SQuAD"])] * 6
@@ -82,7 +82,7 @@ def test_without_papers_of_its_own_the_second_side_is_compared_by_counts():
 
 
 def test_nodes_of_two_stores_are_one_where_the_label_of_one_is_a_name_of_the_other():
-    class Two(Store):
+    class Two(GraphTables):
         """A store whose SQuAD has another id and label, and the old one as an alias."""
 
         def node_rows(self):
@@ -105,7 +105,7 @@ def test_nodes_of_two_stores_are_one_where_the_label_of_one_is_a_name_of_the_oth
             )
 
     with dated(ROWS) as first, dated(ROWS) as second:
-        second.__class__ = Two
+        second.graph.__class__ = Two
         found = compare(Side(store=first), Side(store=second))
         back = compare(Side(store=second), Side(store=first))
     assert told(found.nodes)["qa set"] == (ChangeKind.SAME, 18, 18)

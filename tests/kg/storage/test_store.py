@@ -13,11 +13,11 @@ from kg.storage.store import Changes, Store
 
 def rows(store):
     return (
-        list(store.node_rows()),
-        list(store.link_rows()),
-        list(store.merges()),
-        list(store.marked_papers()),
-        store.paper_sizes(),
+        list(store.graph.node_rows()),
+        list(store.graph.link_rows()),
+        list(store.graph.merges()),
+        list(store.graph.marked_papers()),
+        store.graph.paper_sizes(),
         store.count_papers(),
     )
 
@@ -67,7 +67,7 @@ def test_links_count_papers_once_and_sentences_that_name_both():
                 row.first_year,
                 row.last_year,
             )
-            for row in store.link_rows()
+            for row in store.graph.link_rows()
         }
     assert links == {
         ("bert", "gan"): (2, 1, 2019, 2020),
@@ -83,7 +83,7 @@ def test_links_count_papers_once_and_sentences_that_name_both():
 
 def test_marks_stand_where_the_names_are():
     with fill(Store()) as store:
-        for paper in store.marked_papers():
+        for paper in store.graph.marked_papers():
             for sentence in paper.sentences:
                 for start, end, node in sentence.spans:
                     assert sentence.start <= start < end <= sentence.end

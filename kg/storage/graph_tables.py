@@ -1,0 +1,201 @@
+"""The derived graph of a store: nodes, links, evidence spans and the ledger, written whole by each build and read sorted."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from kg.records import (
+    EntityType,
+    Extraction,
+    Link,
+    MarkedPaper,
+    MarkedSentence,
+    Merge,
+    Node,
+    Paper,
+)
+from kg.resolution.resolve import Resolution
+from kg.storage.database import Database, batches
+from kg.storage.packing import PAPER, paper_of
+
+__all__ = ["SCHEMA", "GraphTables", "StoredLink", "StoredNode"]
+
+SCHEMA = """
+CREATE TABLE nodes (id VARCHAR, label VARCHAR, type VARCHAR, aliases VARCHAR[]);
+CREATE TABLE merges (node VARCHAR, surface VARCHAR, rule VARCHAR, paper VARCHAR, detail VARCHAR);
+CREATE TABLE evidence_spans (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, node VARCHAR);
+CREATE TABLE links (source VARCHAR, target VARCHAR, papers INTEGER, sentences INTEGER, first_year INTEGER, last_year INTEGER);
+"""
+
+
+class StoredNode(NamedTuple):
+    """A node as it stands in the store, with its counts."""
+
+    node: Node
+    papers: int
+    mentions: int
+    first_year: int | None
+    last_year: int | None
+
+
+class StoredLink(NamedTuple):
+    """A link as it stands in the store, with its years."""
+
+    link: Link
+    first_year: int | None
+    last_year: int | None
+
+
+class GraphTables:
+    """The tables of the graph in an open store."""
+
+    def __init__(self, db: Database) -> None:
+        """Read and write in this database."""
+        self._db = db
+
+    def note_spans(self, seen: Iterable[tuple[Paper, Extraction, Sequence[int]]]) -> None:
+        """Note where papers name their entities, each of which has a number; ``link`` is told which nodes these are."""
+        with self._db.guarded():
+            self._db.execute(
+                "CREATE OR REPLACE TEMP TABLE noted (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, entity INTEGER)"
+            )
+            for batch in batches(seen):
+                self._db.insert(
+                    "noted",
+                    [
+                        row
+                        for paper, found, numbers in batch
+                        for row in _span_rows(paper, found, numbers)
+                    ],
+                )
+
+    def link(self, resolution: Resolution) -> None:
+        """Write the nodes, the marks that were noted, the links and the ledger, all in one transaction."""
+        with self._db.transaction():
+            for table in ("nodes", "merges", "evidence_spans", "links"):
+                self._db.execute(f"DELETE FROM {table}")
+            self._db.insert(
+                "nodes",
+                ([n.id, n.label, n.type.value, list(n.aliases)] for n in resolution.nodes),
+            )
+            self._db.insert(
+                "merges",
+                ([m.node, m.surface, m.rule, m.paper, m.detail] for m in resolution.merges),
+            )
+            self._db.execute("CREATE OR REPLACE TEMP TABLE meant (entity INTEGER, node VARCHAR)")
+            self._db.insert("meant", resolution.entities())
+            self._db.execute(
+                "INSERT INTO evidence_spans SELECT paper, sentence, sentence_end, span_start, span_end, node FROM noted JOIN meant USING (entity)"
+            )
+            self._db.execute(LINKS)
+            for table in ("noted", "meant"):
+                self._db.execute(f"DROP TABLE {table}")
+
+    def node_rows(self) -> Iterator[StoredNode]:
+        """Yield the nodes that a paper mentions, sorted by id."""
+        query = (
+            "SELECT n.id, n.label, n.type, n.aliases, count(DISTINCT m.paper), count(*), min(p.year), max(p.year) "
+            "FROM nodes n JOIN evidence_spans m ON m.node = n.id JOIN papers p ON p.id = m.paper GROUP BY ALL ORDER BY n.id"
+        )
+        for identifier, label, kind, aliases, papers, mentions, first, last in self._db.rows(query):
+            node = Node(identifier, label, EntityType(kind), tuple(aliases))
+            yield StoredNode(node, papers, mentions, first, last)
+
+    def link_rows(self) -> Iterator[StoredLink]:
+        """Yield the links, sorted."""
+        for source, target, papers, sentences, first, last in self._db.rows(
+            "SELECT * FROM links ORDER BY source, target"
+        ):
+            yield StoredLink(Link(source, target, papers, sentences), first, last)
+
+    def paper_sizes(self) -> list[int]:
+        """Return how many nodes each paper mentions, largest first; papers without a node are left out."""
+        query = "SELECT count(DISTINCT node) AS size FROM evidence_spans GROUP BY paper ORDER BY size DESC"
+        return [size for (size,) in self._db.rows(query)]
+
+    def node_years(self) -> Iterator[tuple[str, int, int]]:
+        """Yield (node, year, papers of that year that mention it), sorted; papers without a year are left out."""
+        yield from self._db.rows(
+            f"{DATED} SELECT node, year, count(*) FROM once GROUP BY ALL ORDER BY ALL"
+        )
+
+    def link_years(self, least: int = 1) -> Iterator[tuple[str, str, int, int]]:
+        """Yield (source, target, year, papers of that year that mention both) of the links of at least so many dated papers, sorted."""
+        pairs = "SELECT a.node AS source, b.node AS target, a.year AS year FROM once a JOIN once b USING (paper) WHERE a.node < b.node"
+        query = (
+            f"{DATED} SELECT source, target, year, count(*) AS papers FROM ({pairs}) GROUP BY source, target, year "
+            "QUALIFY sum(count(*)) OVER (PARTITION BY source, target) >= ? ORDER BY ALL"
+        )
+        yield from self._db.rows(query, [least])
+
+    def counts(self, papers: Collection[str]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+        """Return how many of the given papers mention each node, and both ends of each link, sorted; what none mentions is left out."""
+        once = "WITH once AS (SELECT DISTINCT paper, node FROM evidence_spans WHERE paper IN (SELECT unnest(?)))"
+        nodes = self._db.rows(
+            f"{once} SELECT node, count(*) FROM once GROUP BY node ORDER BY node", [sorted(papers)]
+        )
+        pairs = "SELECT a.node AS source, b.node AS target FROM once a JOIN once b USING (paper) WHERE a.node < b.node"
+        links = self._db.rows(
+            f"{once} SELECT source, target, count(*) FROM ({pairs}) GROUP BY ALL ORDER BY ALL",
+            [sorted(papers)],
+        )
+        return dict(nodes), {(source, target): count for source, target, count in links}
+
+    def merges(self, nodes: Collection[str] | None = None) -> Iterator[Merge]:
+        """Yield the ledger, or the lines of the given nodes, sorted."""
+        wanted = None if nodes is None else frozenset(nodes)
+        for row in self._db.rows("SELECT * FROM merges ORDER BY ALL"):
+            if wanted is None or row[0] in wanted:
+                yield Merge(*row)
+
+    def marked_papers(self, nodes: Collection[str] | None = None) -> Iterator[MarkedPaper]:
+        """Yield each paper that names a node (or one of the given) with its sentences that do, sorted by id."""
+        arguments: list[object] = [] if nodes is None else [sorted(nodes)]
+        spans = (
+            "evidence_spans"
+            if nodes is None
+            else "(SELECT * FROM evidence_spans WHERE node IN (SELECT unnest(?)))"
+        )
+        # Two sorted queries side by side: a join would sort the text of a paper once for each of its marks.
+        papers = self._db.rows(
+            f"SELECT {PAPER} FROM papers WHERE id IN (SELECT paper FROM {spans}) ORDER BY id",
+            arguments,
+        )
+        places = self._db.rows(
+            f"SELECT paper, sentence, sentence_end, span_start, span_end, node FROM {spans} ORDER BY paper, sentence, span_start, span_end, node",
+            arguments,
+        )
+        for row, (_, rows) in zip(papers, groupby(places, key=itemgetter(0)), strict=True):
+            sentences = [
+                MarkedSentence(start, end, tuple(place[3:] for place in inner))
+                for (start, end), inner in groupby(rows, key=itemgetter(1, 2))
+            ]
+            yield MarkedPaper(paper_of(row), tuple(sentences))
+
+
+DATED = "WITH once AS (SELECT DISTINCT paper, node, year FROM evidence_spans JOIN papers ON papers.id = evidence_spans.paper WHERE year IS NOT NULL)"
+LINKS = """
+INSERT INTO links
+WITH once AS (SELECT DISTINCT paper, node FROM evidence_spans),
+near AS (SELECT DISTINCT a.paper, a.node AS source, b.node AS target FROM evidence_spans a JOIN evidence_spans b USING (paper, sentence) WHERE a.node < b.node),
+pairs AS (SELECT a.paper, a.node AS source, b.node AS target FROM once a JOIN once b USING (paper) WHERE a.node < b.node)
+SELECT source, target, count(*), count(near.paper), min(year), max(year)
+FROM pairs LEFT JOIN near USING (paper, source, target) JOIN papers ON papers.id = pairs.paper
+GROUP BY source, target
+"""
+
+
+def _span_rows(
+    paper: Paper, found: Extraction, numbers: Sequence[int]
+) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each mention: its place, the sentence around it, and the number of its entity."""
+    starts = [start for start, _ in found.sentences]
+    for entity, number in zip(found.entities, numbers, strict=True):
+        for mention in entity.mentions:
+            before = bisect_right(starts, mention.start)
+            start, end = found.sentences[before - 1] if before else (0, 0)
+            if end <= mention.start:  # in no sentence
+                start, end = mention.start, mention.end
+            yield paper.id, start, max(end, mention.end), mention.start, mention.end, number
