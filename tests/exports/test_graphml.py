@@ -18,42 +18,15 @@ from exports.files import one_line
 from exports.graphml import write_graphml
 from exports.palette import LIGHT
 from kg.graph.assemble import place
+from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 from kg.records import EntityType
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("graphml.xsd")))
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 GEPHI_TYPES = {"boolean", "int", "long", "float", "double", "string"}
 APPEARANCE = {"label", "x", "y", "size", "r", "g", "b"}
-NODE_NAMES = [
-    "label",
-    "type",
-    "aliases",
-    "papers",
-    "mentions",
-    "first_year",
-    "last_year",
-    "community",
-    "community_name",
-    "pagerank",
-    "betweenness",
-    "x",
-    "y",
-    "size",
-    "r",
-    "g",
-    "b",
-]
-LINK_NAMES = [
-    "weight",
-    "papers",
-    "sentences",
-    "association",
-    "npmi",
-    "q",
-    "first_year",
-    "last_year",
-    "evidence",
-]
+NODE_NAMES = [*(attribute.name for attribute in NODE_ATTRIBUTES), "r", "g", "b"]
+LINK_NAMES = [*(attribute.name for attribute in LINK_ATTRIBUTES), "evidence"]
 VIEWS = {
     "small": small_view,
     "nasty": nasty_view,
@@ -289,16 +262,16 @@ def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
 
 def test_attributes_that_others_have_put_on_the_graph_come_with_one_type_each():
     graph = nx.Graph()
-    graph.add_node("a", **node(bridge=True, rank=1, share=1, note="x", odd=1, bad=None))
-    graph.add_node("b", **node(bridge=False, rank=2, share=0.5, note=["y", "z"], odd="one"))
+    graph.add_node("a", **node(bridge=True, order=1, share=1, note="x", odd=1, bad=None))
+    graph.add_node("b", **node(bridge=False, order=2, share=0.5, note=["y", "z"], odd="one"))
     graph.add_edge("a", "b", **link(rising=0.25))
     text = text_of(view_of(graph))
     extra = dict(
-        re.findall(r'attr.name="(bridge|rank|share|note|odd|bad|rising)" attr.type="(\w+)"', text)
+        re.findall(r'attr.name="(bridge|order|share|note|odd|bad|rising)" attr.type="(\w+)"', text)
     )
     assert extra == {
         "bridge": "boolean",
-        "rank": "long",
+        "order": "long",
         "share": "double",
         "note": "string",
         "odd": "string",
