@@ -1,6 +1,5 @@
 """Commands that look at a built graph: show, links, export."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from kg import project as steps
 from kg.cli.options import DEFAULT, SHOWN, Project, app, open_store, parse_numbers, parse_types, say
+from kg.cli.terminal import warn
 from kg.graph.assemble import read_graph
 from kg.graph.filters import Filters, find_node, has_backbone
 from kg.records import MarkedPaper
@@ -170,5 +170,5 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
     graph, written = steps.export(project, output, filters)
     if not has_backbone(graph, filters):
-        sys.stderr.write(f"kg: no link has q at most {backbone:g}: all are kept\n")
+        warn(f"no link has q at most {backbone:g}: all are kept")
     say(f"{len(graph):,} nodes, {graph.number_of_edges():,} links: {', '.join(map(str, written))}")

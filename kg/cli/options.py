@@ -1,13 +1,14 @@
 """The Typer application, and the arguments that several commands share."""
 
 import re
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from kg import project as steps
+from kg.cli.terminal import STOPPED, fail, say
 from kg.records import EntityType
 from kg.storage.store import Store
 
@@ -32,8 +33,22 @@ __all__ = [
     "say",
 ]
 
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - its class has moved between versions of Typer
+        """Run a command; Typer would end a stopped one without a word."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            fail(
+                "stopped; what a build has saved is kept, the same command goes on from there",
+                STOPPED,
+            )
+
+
 app = typer.Typer(
     name="kg",
+    cls=_Commands,
     help="From research abstracts to a knowledge graph of methods, datasets and benchmarks.",
     add_completion=False,
     no_args_is_help=True,
@@ -70,11 +85,6 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, help="Processes to read with [default: one a core]."),
 ]
-
-
-def say(text: str = "") -> None:
-    """Write a line of results to standard output."""
-    sys.stdout.write(f"{text}\n")
 
 
 def parse_types(text: str | None) -> frozenset[EntityType] | None:
