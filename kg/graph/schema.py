@@ -78,7 +78,7 @@ NODE_ATTRIBUTES = (
     ),
     Attribute("x", DOUBLE, "position, the centroid of all is 0"),
     Attribute("y", DOUBLE, "position, upwards"),
-    Attribute("size", DOUBLE, "diameter in the units of x and y, grows with the root of papers"),
+    Attribute("size", DOUBLE, "radius in the units of x and y, grows with the root of papers"),
 )
 LINK_ATTRIBUTES = (
     Attribute("weight", DOUBLE, "the same as papers: what tools look for"),

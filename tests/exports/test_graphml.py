@@ -16,10 +16,9 @@ from records import ring, small_view
 from exports.columns import unique_ids
 from exports.files import one_line
 from exports.graphml import write_graphml
-from exports.palette import LIGHT
+from exports.palette import COMMUNITIES
 from kg.graph.assemble import place
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
-from kg.records import EntityType
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("graphml.xsd")))
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
@@ -183,7 +182,7 @@ def test_networkx_reads_the_same_graph_back(written):
     assert set(back) == set(graph)
     for name, data in graph.nodes(data=True):
         red, green, blue = (
-            int(LIGHT[EntityType(data["type"])][place : place + 2], 16) for place in (1, 3, 5)
+            int(COMMUNITIES[data["community"]][place : place + 2], 16) for place in (1, 3, 5)
         )
         joined = {"aliases": " | ".join(data["aliases"])} if data["aliases"] else {}
         assert back.nodes[name] == {k: v for k, v in data.items() if k != "aliases"} | joined | {
@@ -231,17 +230,6 @@ def test_the_best_sentence_of_a_link_stands_on_it(written):
     )
 
 
-def test_sizes_and_places_are_such_that_gephi_changes_nothing():
-    nodes, _ = parsed(text_of(view_of(place(ring(60)))))
-    sizes, xs, ys = (
-        [float(values[name]) for values in nodes.values()] for name in ("size", "x", "y")
-    )
-    assert (min(sizes), max(sizes)) == (4.0, 100.0)
-    assert max(map(abs, xs + ys)) <= 4900.001
-    assert abs(sum(xs) / len(xs)) < 0.01
-    assert abs(sum(ys) / len(ys)) < 0.01
-
-
 def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
     graph = nx.Graph()
     graph.add_node(
@@ -256,7 +244,7 @@ def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
     )
     nodes, _ = parsed(text_of(view_of(graph)))
     assert nodes == {
-        "a": {"label": "A", "type": "method", "papers": "1", "r": "74", "g": "144", "b": "217"}
+        "a": {"label": "A", "type": "method", "papers": "1", "r": "146", "g": "146", "b": "146"}
     }
 
 

@@ -8,7 +8,7 @@ from records import fill, ring
 import kg.graph.assemble
 from kg.graph.assemble import place, read_graph, reading_graph
 from kg.graph.communities import find_communities
-from kg.graph.layout import EXTENT, node_sizes
+from kg.graph.layout import extent_of
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 from kg.storage.store import Store
 
@@ -47,7 +47,7 @@ def test_positions_are_centred_and_within_what_gephi_keeps(graph):
         place(nx.union(ring(40), nx.relabel_nodes(ring(5), lambda n: f"z{n}"))),
     ):
         points = np.array([(data["x"], data["y"]) for _, data in placed.nodes(data=True)])
-        assert np.abs(points).max() <= EXTENT + 0.01
+        assert np.abs(points).max() <= extent_of(len(placed)) + 0.01
         assert np.abs(points.mean(axis=0)).max() < 0.01
         assert len(np.unique(points, axis=0)) == len(points)
 
@@ -74,11 +74,6 @@ def test_tiny_graphs_are_placed_too(count):
     for n in range(count):
         graph.add_node(f"n{n}", papers=1)
     assert len(place(graph)) == count
-
-
-def test_sizes_reach_4_and_100_and_grow_with_the_root_of_papers():
-    assert node_sizes([1, 4, 9]).tolist() == [4.0, 52.0, 100.0]
-    assert node_sizes([7, 7]).tolist() == [4.0, 4.0]
 
 
 def test_communities_are_numbered_by_size():
