@@ -17,6 +17,7 @@ ORDER = (
     "extract",
     "show",
     "links",
+    "papers",
     "export",
     "trends",
     "communities",
@@ -25,6 +26,7 @@ ORDER = (
     "report",
     "thesaurus",
     "remove",
+    "mcp",
     "evaluate",
 )
 app.registered_commands.sort(key=lambda command: ORDER.index(command.name or ""))
