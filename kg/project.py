@@ -15,13 +15,14 @@ import networkx as nx
 
 import exports
 import pipelines
-from exports.files import refuse_overwriting
 from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import place, read_graph, reading_graph
 from kg.graph.filters import Filters, page_filters, view
 from kg.records import Extraction, Paper
-from kg.resolution.resolve import Report, resolve
+from kg.resolution.resolve import Report, Resolution, resolve
+from kg.resolution.standing import Texts
+from kg.resolution.termness import LEAST_PAPERS
 from kg.resolution.thesaurus import Thesaurus, read_thesaurus
 from kg.resolution.usage import Usage
 from kg.storage.store import Changes, Store
@@ -140,7 +141,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         changes = store.add_papers(
             _counted(read_papers(inputs, format=input_format, skipped=skip), watch)
         )
-        store.save_thesaurus(None if names is None else list(names.lines.values()))
+        store.save_thesaurus(None if names is None else names.written)
         extracted = extract_pending(store, watch, jobs, cluster)
         report = link(store, watch)
         graph, rule = _make_files(store, output, watch)
@@ -202,15 +203,40 @@ def link(store: Store, watch: Observer) -> Report:
     papers = store.count_papers()
     with paused_garbage_collection():
         watch.step("resolving names", papers)
-        usage = Usage()
         found = with_progress(store.extractions(pipelines.fingerprint()), watch)
+        names = _Names(papers)
         store.graph.note_spans(
-            (paper, extraction, usage.see(paper.id, extraction)) for paper, extraction in found
+            (paper, extraction, names.see(paper, extraction)) for paper, extraction in found
         )
-        resolution = resolve(usage, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
+        resolution = names.resolve(_thesaurus(store))
         watch.step("linking")
         store.graph.link(resolution)
         return resolution.report
+
+
+class _Names:
+    """The names of a corpus as its papers come: how they are used, and how they stand in the texts."""
+
+    def __init__(self, papers: int) -> None:
+        """Begin with none of so many papers."""
+        self._usage = Usage()
+        self._texts = Texts() if papers >= LEAST_PAPERS else None
+
+    def see(self, paper: Paper, found: Extraction) -> list[int]:
+        """Take in a paper, and return the number of each of its entities."""
+        if self._texts is not None:
+            self._texts.see(paper, found)
+        return self._usage.see(paper.id, found)
+
+    def resolve(self, thesaurus: Thesaurus | None) -> Resolution:
+        """Decide what is one thing."""
+        return resolve(
+            self._usage,
+            known=pipelines.known_terms(),
+            thesaurus=thesaurus,
+            judged=pipelines.judged_names(),
+            standing=None if self._texts is None else self._texts.count(self._usage.uses),
+        )
 
 
 @contextmanager
@@ -270,9 +296,7 @@ def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tup
         target: the file; its suffix tells the format.
         filters: what to keep.
     """
-    path = _existing_store(project)
-    refuse_overwriting(exports.written_paths(target), [path])
-    with Store(path, read_only=True) as store:
+    with Store(_existing_store(project), read_only=True) as store:
         graph = read_graph(store)
         shown = view(store, graph, filters, None if filters == Filters() else place)
         exports.write(shown, target)
@@ -324,12 +348,12 @@ class Health:
 def report(project: Path) -> Health:
     """Return what a reader should check about a project."""
     with Store(_existing_store(project), read_only=True) as store:
-        with paused_garbage_collection():
-            usage = Usage.of(
-                (paper.id, found) for paper, found in store.extractions(pipelines.fingerprint())
-            )
-            resolution = resolve(usage, known=pipelines.known_terms(), thesaurus=_thesaurus(store))
         papers = store.count_papers()
+        with paused_garbage_collection():
+            names = _Names(papers)
+            for paper, found in store.extractions(pipelines.fingerprint()):
+                names.see(paper, found)
+            resolution = names.resolve(_thesaurus(store))
         return Health(resolution.report, papers, papers - len(store.graph.paper_sizes()))
 
 

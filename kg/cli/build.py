@@ -11,12 +11,11 @@ from typing import Annotated, TextIO
 import orjson
 import typer
 
-from exports.files import atomic_write, refuse_overwriting
 from kg import project as steps
 from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, say
 from kg.cli.progress import TerminalObserver
-from kg.cli.terminal import warn
 from kg.corpus import Skipped, read_papers
+from kg.errors import ExportError
 from kg.records import Extraction, Paper
 from kg.resolution.resolve import Report
 
@@ -101,7 +100,7 @@ def _summary(built: steps.Built, output: Path) -> str:
 
 def report_lines(report: Report, empty: int) -> list[str]:
     """Return what the summary says of names left out and of what to check."""
-    dropped = ", ".join(f"{name} ({papers})" for name, papers in report.generic[:5])
+    dropped = ", ".join(f"{one.name} ({one.papers})" for one in report.left_out[:5])
     unused = [f"thesaurus {line} matches nothing" for line in report.unused]
     counts = {
         "papers without a node": empty,
@@ -111,7 +110,7 @@ def report_lines(report: Report, empty: int) -> list[str]:
     check = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     lines = [
         *(
-            [f"generic terms left out: {len(report.generic):,}, such as {dropped}"]
+            [f"names left out: {len(report.left_out):,}, such as {dropped}"]
             if dropped
             else []
         ),
@@ -147,13 +146,13 @@ def extract_command(
     """Write what each paper mentions: one JSON line a paper, with types, names and half-open character offsets."""
     skipped: list[Skipped] = []
     papers = read_papers(inputs, format=input_format, skipped=skipped.append)
-    with TerminalObserver() as watch, _stream(output, inputs) as stream:
+    with TerminalObserver() as watch, _stream(output) as stream:
         watch.step("finding names")
         for paper, found in steps.extract_papers(papers, jobs=jobs):
             stream.write(_json_line(paper, found))
             watch.advance()
     for what in skipped:
-        warn(f"skipped {what.place}: {what.reason}")
+        sys.stderr.write(f"kg: skipped {what.place}: {what.reason}\n")
 
 
 def _json_line(paper: Paper, found: Extraction) -> str:
@@ -165,15 +164,14 @@ def _json_line(paper: Paper, found: Extraction) -> str:
 
 
 @contextmanager
-def _stream(name: str, inputs: list[str]) -> Iterator[TextIO]:
-    """Open what results go to: standard output, a file that appears when it is whole, or a device as it is."""
-    path = Path(name)
+def _stream(name: str) -> Iterator[TextIO]:
     if name == "-":
         yield sys.stdout
-    elif path.exists() and not path.is_file() and not path.is_dir():
-        with path.open("w", encoding="utf-8") as stream:
-            yield stream
-    else:
-        refuse_overwriting([path], inputs)
-        with atomic_write(path) as stream:
-            yield stream
+        return
+    try:
+        stream = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
+    except OSError as error:
+        message = f"{name}: cannot be written: {error.strerror or error}"
+        raise ExportError(message) from error
+    with stream:
+        yield stream

@@ -1,13 +1,13 @@
 """The command line: arguments in, one call, text out. Results go to standard output, messages to standard error.
 
-Exit codes: 0 done, 1 something is wrong with the input or the output (one line says what), 2 wrong usage, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 something is wrong with the input or the output (one line says what), 2 wrong usage.
 """
 
 import sys
+from io import TextIOWrapper
 
 from kg.cli import analyse, build, curate, explore  # noqa: F401 - each registers its commands
 from kg.cli.options import app
-from kg.cli.terminal import fail, give_up_output, prepare_streams
 from kg.errors import KGError
 
 __all__ = ["app", "main"]
@@ -17,7 +17,6 @@ ORDER = (
     "extract",
     "show",
     "links",
-    "papers",
     "export",
     "trends",
     "communities",
@@ -26,29 +25,30 @@ ORDER = (
     "report",
     "thesaurus",
     "remove",
-    "mcp",
     "evaluate",
 )
 app.registered_commands.sort(key=lambda command: ORDER.index(command.name or ""))
 
 
 def main() -> None:
-    """Run the command line; whatever ends it early is told in one line."""
-    prepare_streams()
+    """Run the command line; every error of kg is one line and exit code 1."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # a file's name may be no text, a terminal may lack letters
     try:
-        try:
-            app()
-        finally:
-            sys.stdout.flush()  # a full disk is told here, not as the interpreter ends
+        app()
     except KGError as error:
-        fail(str(error))
+        _fail(str(error))
     except BrokenPipeError:
-        give_up_output()
+        sys.stderr.close()
         sys.exit(1)
-    except MemoryError:
-        fail(
-            "not enough memory; what a build has saved is kept, the same command goes on from there"
-        )
+    except KeyboardInterrupt:
+        _fail("stopped; what was done is kept, the same command goes on from there")
     except OSError as error:
-        give_up_output()
-        fail(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        _fail(f"{error.filename or 'input or output'}: {error.strerror or error}")
+
+
+def _fail(message: str) -> None:
+    sys.stderr.write(f"kg: {message}\n")
+    sys.exit(1)

@@ -10,7 +10,7 @@ import functools
 import re
 import unicodedata
 
-__all__ = ["digits", "key", "numerals", "singular"]
+__all__ = ["PREPOSITIONS", "digits", "folded_words", "key", "numerals", "singular"]
 
 GREEK = dict(
     zip(
@@ -210,6 +210,16 @@ def digits(surface: str) -> str:
     '1.1'
     """
     return " ".join(mark for mark in numerals(key(surface)) if mark[-1].isdigit())
+
+
+def folded_words(word: str) -> tuple[str, str]:
+    """Return how a word stands in the key of a longer name: inside it, and at its end.
+
+    >>> folded_words("Networks")
+    ('networks', 'network')
+    """
+    text = word if word.isascii() else _plain(word)
+    return _american(text.lower()), _american(singular(text))
 
 
 def _plain(text: str) -> str:

@@ -7,16 +7,20 @@ short form can mean different things in different papers.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from kg.names.generic import NAME
 from kg.names.keys import key
-from kg.records import EntityType, Term
+from kg.records import EntityType, Judgement, Role, Term
 from kg.resolution.senses import Definition, Sense, Short, Uses, casing, kind_of, needed, senses_of
+from kg.resolution.standing import Standing
+from kg.resolution.termness import LEAST_PAPERS, Profile, Weights, shipped_weights
 from kg.resolution.thesaurus import Thesaurus
 from kg.resolution.union import Reason, Unions, same_or_no_numbers, same_up_to_century
 from kg.resolution.usage import (
     ORDER,
+    THOUSAND,
     Group,
     Usage,
     UseKey,
@@ -28,7 +32,7 @@ from kg.resolution.usage import (
     votes_for,
 )
 
-__all__ = ["Interpretation"]
+__all__ = ["GENERIC", "Interpretation", "Knowledge", "LeftOut", "interpret"]
 
 STANDING = 5
 """A name of so many papers stands on its own: little evidence does not join two of them."""
@@ -42,41 +46,107 @@ TYPE_WORDS = frozenset(
     for ending in ("", "s")
 )
 """What may follow a name without being part of it."""
-MOSTLY, HARDLY = 0.9, 0.1
-"""A node mentioned so often with a wanted type takes all its mentions; so seldom, none; between, those with a wanted type."""
+MOSTLY, HALF = 0.9, 0.5
+"""A name so often found with a wanted type takes all its mentions; more often than not, those with a wanted type; else it is none."""
+GENERIC, JUDGED, RARE = "generic", "judged name", "rarely a name"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LeftOut:
+    """Something that papers name as a thing of a wanted type and that is no node, and why."""
+
+    papers: int
+    name: str
+    rule: str
+    """``generic``, ``judged name`` or ``rarely a name``."""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known beside the papers' own use of names."""
+
+    facts: Sequence[Term] = ()
+    """The entries of the lexicon, in order."""
+    judged: Sequence[Judgement] = ()
+    standing: Mapping[str, Standing] | None = None
+    """How names stand in the texts; None where these were not looked at."""
+    weights: Weights | None = None
+    """None for those that are shipped, where the corpus is large enough."""
+
+
+def interpret(
+    usage: Usage,
+    known: Knowledge,
+    thesaurus: Thesaurus,
+    types: frozenset[EntityType],
+) -> "Interpretation":
+    """Find out how the names of a corpus are to be understood.
+
+    Args:
+        usage: how papers use the names.
+        known: what is known beside that.
+        thesaurus: the user's decisions.
+        types: what may become a node.
+    """
+    found = Interpretation(usage, known, thesaurus, types)
+    found.join()
+    found.judge()
+    return found
 
 
 class Interpretation:
     """How the names of a corpus are understood."""
 
     def __init__(
-        self,
-        usage: Usage,
-        facts: Iterable[Term],
-        thesaurus: Thesaurus,
-        types: frozenset[EntityType],
+        self, usage: Usage, known: Knowledge, thesaurus: Thesaurus, types: frozenset[EntityType]
     ) -> None:
-        """Take what was usage, the facts of the lexicon in order, the user's decisions, and what may become a node."""
+        """Take the names as keys have them; ``interpret`` takes the steps."""
         self.usage = usage
+        self.known = known
         self.thesaurus = thesaurus
         self.types = types
         self.names = frozenset(usage.uses) | frozenset(usage.definitions)
         self.unions = Unions(thesaurus.apart)
         self.facts: dict[str, EntityType] = {}
         self.shorts: dict[str, Short] = {}
+        self.judged = {
+            key(one.name): one
+            for one in known.judged
+            if JUDGED not in thesaurus.off and key(one.name) in usage.uses
+        }
+        self.votes: dict[str, Votes] = {}
+        """By root: how many papers take it for what."""
+        self.profiles: dict[str, Profile] = {}
+        """By root: what the corpus shows of it, where the texts were looked at."""
+        self.left_out: dict[str, LeftOut] = {}
+        """By root: what is no node though papers take it for one."""
         self._decided: frozenset[str] = frozenset()
         self._dropped: frozenset[str] = frozenset()
+        self._anchors: dict[str, str] = {}
+        self._shares: dict[str, float] = {}
+        self._verdicts: dict[str, Judgement] = {}
         self._sorts = self._find_sorts()
-        self._join_facts(facts)
+
+    def join(self) -> None:
+        """Find out which names are one thing."""
+        self._join_facts(self.known.facts)
         self._understand_short_forms()
         self._join_type_words()
         self._join_partners()
+        self._join_right_names()
         self._anchors = self._find_anchors()
         self._obey()
+
+    def judge(self) -> None:
+        """Find out what things are, and which of them are no nodes."""
+        self._verdicts = self._find_verdicts()
         self.votes = self._count_votes()
-        """By root: how many papers take it for what."""
-        wanted = votes_for(types, 1)
+        wanted = votes_for(self.types, 1)
         self._shares = {root: share_of(vote, wanted) for root, vote in self.votes.items()}
+        if self.known.standing is not None:
+            self.profiles = dict(self._profiles(self.known.standing))
+        self.left_out = dict(self._find_left_out())
 
     def _find_sorts(self) -> dict[str, str]:
         """Return what sort of thing most papers take each name for."""
@@ -207,6 +277,99 @@ class Interpretation:
                 )
                 self.unions.join(main, other, reason)
 
+    def _join_right_names(self) -> None:
+        """Join names with those that should have been found in their place."""
+        for name, one in sorted(self.judged.items()):
+            if one.right and name not in self.shorts:
+                reason = Reason(JUDGED, "", f"{one.name} is {one.right}")
+                self.unions.join(name, key(one.right), reason, fit=same_or_no_numbers)
+
+    def _find_verdicts(self) -> dict[str, Judgement]:
+        """Return by root what its names are judged to be: what the judged names of most papers are."""
+        found: dict[str, dict[EntityType | None, int]] = defaultdict(lambda: defaultdict(int))
+        best: dict[tuple[str, EntityType | None], tuple[int, str, Judgement]] = {}
+        for name, one in self.judged.items():
+            root = self.unions.root(name)
+            if one.right and root == self.unions.root(key(one.right)):
+                continue
+            rank = (self.usage.uses[name], name, one)
+            found[root][one.type] += rank[0]
+            best[root, one.type] = max(best.get((root, one.type), rank), rank)
+        return {
+            root: best[root, max(votes, key=lambda kind: (votes[kind], kind or ""))][2]
+            for root, votes in found.items()
+        }
+
+    def _profiles(self, standing: Mapping[str, Standing]) -> Iterator[tuple[str, Profile]]:
+        """Yield for each root what the corpus shows of it."""
+        by_long: dict[str, int] = defaultdict(int)
+        for claims in self.usage.definitions.values():
+            for long, claim in claims.items():
+                by_long[long] += claim.papers
+        grouped: dict[str, list[tuple[UseKey, Group]]] = defaultdict(list)
+        for use_key, group in self.usage.groups.items():
+            root = self.root_of(use_key)
+            if root:
+                grouped[root].append((use_key, group))
+        sure = {self.unions.root(name) for name in self.facts}
+        for root, groups in grouped.items():
+            profile, names = self._profile(root, groups)
+            counts = [standing[name] for name in sorted(names) if name in standing]
+            if counts:
+                profile.standing = Standing(*map(sum, zip(*counts, strict=True)))
+            profile.known = "sure" if root in sure else ""
+            profile.short_forms = sum(by_long.get(name, 0) for name in names)
+            yield root, profile
+
+    def _profile(
+        self, root: str, groups: Iterable[tuple[UseKey, Group]]
+    ) -> tuple[Profile, set[str]]:
+        """Return what the papers show of a thing, and its own names."""
+        surfaces: dict[str, int] = defaultdict(int)
+        names: set[str] = set()
+        roles: dict[Role, int] = defaultdict(int)
+        papers = certainty = surest = 0
+        for use_key, group in groups:
+            papers += group.papers
+            certainty += group.certainty
+            surest = max(surest, group.surest)
+            names.update(name for name in use_key.names if self.unions.root(name) == root)
+            for role, count in group.roles.items():
+                roles[role] += count
+            for surface, (seen, _, _) in group.surfaces.items():
+                surfaces[surface] += seen
+        profile = Profile(max(sorted(surfaces), key=surfaces.__getitem__), papers)
+        profile.votes = self.votes[root]
+        profile.roles = roles
+        profile.certainty, profile.surest = certainty / THOUSAND / papers, surest / THOUSAND
+        profile.names = max(1, len(names))
+        profile.long_forms = sum(
+            claim.papers
+            for name in names
+            for claim in self.usage.definitions.get(name, {}).values()
+        )
+        return profile, names
+
+    def _find_left_out(self) -> Iterator[tuple[str, LeftOut]]:
+        """Yield what is no node though papers take it for one, by root."""
+        spared = {self.unions.root(name) for name in self._anchors.values()}
+        weights = self._weights()
+        for root in self.votes.keys() - spared:
+            verdict = self._verdicts.get(root)
+            if verdict is not None:
+                if verdict.sure and verdict.type not in self.types:
+                    detail = f"{verdict.name}: {verdict.type or 'no entity'}"
+                    yield root, LeftOut(sum(self.votes[root]), verdict.name, JUDGED, detail)
+            elif weights and root in self.profiles:
+                profile = self.profiles[root]
+                if weights.probability(profile) < weights.least:
+                    yield root, LeftOut(profile.papers, profile.surface, RARE, _seen_in(profile))
+
+    def _weights(self) -> Weights | None:
+        if RARE in self.thesaurus.off or self.usage.papers < LEAST_PAPERS:
+            return None
+        return self.known.weights or shipped_weights()
+
     def _find_anchors(self) -> dict[str, str]:
         """Return for each name that the user speaks of the one that it means where papers do not say: itself, or one long form."""
         wanted = {
@@ -264,12 +427,6 @@ class Interpretation:
             return None
         return short.meaning(use_key.use)
 
-    def forget(self) -> None:
-        """Let go of what only the making of nodes needs; ``root_of`` and ``accepts_type`` go on."""
-        self.usage.groups.clear()
-        self.usage.definitions.clear()
-        self.votes.clear()
-
     def labels(self) -> dict[str, str]:
         """Return the labels that the user gives, by root."""
         replacements = self.thesaurus.replacements
@@ -291,6 +448,10 @@ class Interpretation:
         }
         for root, kind in sorted(voted):
             votes[root] = add_votes(votes[root], votes_for(kind, LEXICON_VOTE))
+        for root, verdict in self._verdicts.items():
+            judged = verdict.type
+            if judged in self.types and root in votes and self._winner(votes[root]) is not judged:
+                votes[root] = add_votes(votes[root], votes_for(judged, 1 + sum(votes[root])))
         for name, kind in self.thesaurus.types.items():
             root = self.unions.root(self._anchors.get(name, name))
             if root not in votes or self._winner(votes[root]) is not kind:
@@ -300,7 +461,7 @@ class Interpretation:
     def accepts_type(self, root: str, kind: EntityType) -> bool:
         """Say whether a mention of a type belongs to a node."""
         share = self._shares.get(root, 0.0)
-        return share >= MOSTLY or (share > HARDLY and kind in self.types)
+        return share >= MOSTLY or (share >= HALF and kind in self.types)
 
     def type_of(self, root: str) -> EntityType:
         """Return the type that most papers give a node, among those that are wanted."""
@@ -310,3 +471,9 @@ class Interpretation:
         return max(
             (kind for kind in EntityType if kind in self.types), key=lambda kind: votes[ORDER[kind]]
         )
+
+
+def _seen_in(profile: Profile) -> str:
+    """Say in how many of the papers that have a name's words it was found."""
+    standing = profile.standing
+    return f"found in {standing.marked:,} of {standing.marked + standing.bare:,} papers with these words"

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from kg.names.generic import is_generic
 from kg.names.keys import key, numerals
-from kg.records import EntityType, Merge, Node, Term
-from kg.resolution.interpretation import Interpretation
+from kg.records import EntityType, Judgement, Merge, Node, Term
+from kg.resolution.interpretation import GENERIC, Interpretation, Knowledge, LeftOut, interpret
 from kg.resolution.labels import Named, ids_of, labels_of
 from kg.resolution.senses import Sense
+from kg.resolution.standing import Standing
 from kg.resolution.thesaurus import Thesaurus
 from kg.resolution.union import Reason
 from kg.resolution.usage import Group, Usage, UseKey
@@ -33,8 +34,8 @@ CLOSE_VOTE = 0.6
 class Report:
     """What a reader should check: see ``kg report``."""
 
-    generic: tuple[tuple[str, int], ...]
-    """Generic terms that became no node, with the number of papers, most first."""
+    left_out: tuple[LeftOut, ...]
+    """What papers name and that became no node, and why, most papers first."""
     single: tuple[Merge, ...]
     """Merges across papers that rest on one paper's word, those that touch most papers first."""
     close: tuple[tuple[str, tuple[tuple[EntityType, int], ...]], ...]
@@ -83,17 +84,22 @@ def resolve(
     known: Iterable[Term] = (),
     thesaurus: Thesaurus | None = None,
     types: Collection[EntityType] = NODE_TYPES,
+    judged: Iterable[Judgement] = (),
+    standing: Mapping[str, Standing] | None = None,
 ) -> Resolution:
     """Decide what is one thing over a whole corpus.
 
     Args:
-        usage: how the papers use names; what only the making of nodes needs is taken out of it.
+        usage: how the papers use names.
         known: the facts of the lexicon.
         thesaurus: the user's decisions; they are the last word.
         types: what becomes a node.
+        judged: names of which it is known what they are.
+        standing: how the names stand in the texts; None where the texts were not looked at.
     """
     facts = sorted(known, key=lambda term: (term.label, term.type, term.aliases))
-    interpretation = Interpretation(usage, facts, thesaurus or Thesaurus(), frozenset(types))
+    knowledge = Knowledge(facts, tuple(judged), standing)
+    interpretation = interpret(usage, knowledge, thesaurus or Thesaurus(), frozenset(types))
     return _Nodes(interpretation).resolution()
 
 
@@ -103,13 +109,18 @@ class _Nodes:
     def __init__(self, interpretation: Interpretation) -> None:
         self.interpretation = interpretation
         self.user_labels = interpretation.labels()
+        self.replaced = {name for name, one in interpretation.judged.items() if one.right}
         self.groups: dict[str, list[tuple[UseKey, Group]]] = defaultdict(list)
         for use_key, group in interpretation.usage.groups.items():
             root = interpretation.root_of(use_key)
-            if root and any(
-                interpretation.accepts_type(root, kind)
-                for kind, papers in zip(EntityType, group.votes, strict=True)
-                if papers
+            if (
+                root not in interpretation.left_out
+                and root
+                and any(
+                    interpretation.accepts_type(root, kind)
+                    for kind, papers in zip(EntityType, group.votes, strict=True)
+                    if papers
+                )
             ):
                 self.groups[root].append((use_key, group))
 
@@ -120,7 +131,8 @@ class _Nodes:
         generic = [
             root for root, label in labels.items() if not named[root].label and is_generic(label)
         ]
-        dropped = [(labels[root], named[root].papers) for root in generic]
+        dropped = [LeftOut(named[root].papers, labels[root], GENERIC, "") for root in generic]
+        dropped += self.interpretation.left_out.values()
         for root in generic:
             del labels[root]
         ids = ids_of(labels, named)
@@ -142,7 +154,6 @@ class _Nodes:
             )
             single += self._on_one_word(root, nodes[root])
         report = self._report(nodes, dropped, single)
-        self.interpretation.forget()
         return Resolution(self.interpretation, nodes, merges, report)
 
     def _named(self, root: str, groups: Iterable[tuple[UseKey, Group]]) -> Named:
@@ -154,8 +165,9 @@ class _Nodes:
                 name for name in use_key.names if self.interpretation.unions.root(name) == root
             )
             for surface, (papers, most, _) in group.surfaces.items():
-                if self._belongs(key(surface), use_key, root):
-                    named.add(surface, papers + most)
+                name = key(surface)
+                if self._belongs(name, use_key, root):
+                    named.add(surface, 0 if name in self.replaced else papers + most)
         named.own = frozenset(own)
         return named
 
@@ -257,7 +269,7 @@ class _Nodes:
     def _report(
         self,
         nodes: Mapping[str, Node],
-        dropped: Iterable[tuple[str, int]],
+        dropped: Iterable[LeftOut],
         single: Iterable[tuple[int, Merge]],
     ) -> Report:
         interpretation = self.interpretation
@@ -280,7 +292,7 @@ class _Nodes:
         }
         lines = interpretation.thesaurus.unused(interpretation.names)
         return Report(
-            tuple(sorted(dropped, key=lambda item: (-item[1], item[0]))),
+            tuple(sorted(dropped, key=lambda one: (-one.papers, one.name, one.rule))),
             tuple(merge for _, merge in sorted(single, key=lambda item: (-item[0], item[1]))),
             tuple(sorted(close)),
             tuple(

@@ -28,6 +28,24 @@ __all__ = ["Line", "Thesaurus", "read_thesaurus", "write_thesaurus"]
 
 HEADER = ("label", "replace by", "type")
 APART, IGNORED = "=", "<ignore>"
+SWITCH, OFF = "rule:", "off"
+RULES = (
+    "abbreviation",
+    "born later",
+    "judged name",
+    "lexicon",
+    "other type",
+    "own name",
+    "rarely a name",
+    "roman numeral",
+    "same entity",
+    "short form inside",
+    "slip",
+    "type word",
+    "word form",
+    "year of two figures",
+)
+"""Rules that a line can switch off."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +58,11 @@ class Line:
     type: EntityType | None
     number: int
     """The line of the file, from 1."""
+
+    @property
+    def switch(self) -> str:
+        """The name of the rule that the line switches off, '' if it speaks of a name."""
+        return self.label.removeprefix(SWITCH).strip() if self.label.startswith(SWITCH) else ""
 
     @property
     def drops(self) -> bool:
@@ -57,11 +80,27 @@ class Thesaurus:
     """All lines of a thesaurus, by the key of their label."""
 
     lines: dict[str, Line] = field(default_factory=dict)
+    switches: dict[str, Line] = field(default_factory=dict)
+    """Lines that switch a rule off, by its name."""
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Thesaurus":
         """Return the thesaurus of lines that were read before."""
-        return cls({key(line.label): line for line in lines})
+        found = list(lines)
+        return cls(
+            {key(line.label): line for line in found if not line.switch},
+            {line.switch: line for line in found if line.switch},
+        )
+
+    @property
+    def written(self) -> list[Line]:
+        """Every line, in the order of the file."""
+        return sorted([*self.lines.values(), *self.switches.values()], key=lambda line: line.number)
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The names of rules that the user switches off."""
+        return frozenset(self.switches)
 
     @property
     def dropped(self) -> frozenset[str]:
@@ -122,7 +161,12 @@ def read_thesaurus(path: Path | str) -> Thesaurus:
         message = f"{path}: cannot be read as UTF-8 text ({error})"
         raise ThesaurusError(message) from error
     lines: dict[str, Line] = {}
+    switches: dict[str, Line] = {}
     for line in _lines(text, str(path)):
+        if line.switch:
+            _check_switch(line, str(path))
+            switches[line.switch] = line
+            continue
         name = key(line.label)
         before = lines.get(name)
         if before and (before.target, before.drops, before.type) != (
@@ -134,7 +178,13 @@ def read_thesaurus(path: Path | str) -> Thesaurus:
             raise ThesaurusError(message)
         lines[name] = line
     _refuse_circles(lines, str(path))
-    return Thesaurus(lines)
+    return Thesaurus(lines, switches)
+
+
+def _check_switch(line: Line, path: str) -> None:
+    if line.switch not in RULES or line.replacement != OFF:
+        message = f"{path}:{line.number}: {line.label!r} {line.replacement!r}; expected {SWITCH} and one of {', '.join(RULES)}, then {OFF}"
+        raise ThesaurusError(message)
 
 
 def _lines(text: str, path: str) -> Iterator[Line]:

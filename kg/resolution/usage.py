@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from kg.names.abbreviations import spells
 from kg.names.keys import key, numerals
-from kg.records import Entity, EntityType, Extraction
+from kg.records import Entity, EntityType, Extraction, Role
 from kg.resolution.senses import Definition, Use, casing, kind_of
 
 __all__ = [
     "ORDER",
+    "THOUSAND",
     "DefinitionSurfaces",
     "Group",
     "Seen",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 
+THOUSAND = 1000
 ORDER = {kind: number for number, kind in enumerate(EntityType)}
 Votes = tuple[int, ...]
 """Papers by type, in the order of ``EntityType``."""
@@ -49,12 +51,23 @@ class Group:
     first: str = ""
     votes: Votes = (0,) * len(EntityType)
     surfaces: dict[str, Seen] = field(default_factory=dict)
+    certainty: int = 0
+    """The sum over the papers, in thousandths: whole numbers have the same sum in any order."""
+    surest: int = 0
+    """The greatest of them, in thousandths."""
+    roles: dict[Role, int] = field(default_factory=dict)
+    """Papers by what they do with it."""
 
-    def see(self, paper: str, kind: EntityType, names: Iterable[str]) -> None:
+    def see(self, paper: str, entity: Entity, names: Iterable[str]) -> None:
         """Count a paper that has the entity under these names, the most used first."""
         self.papers += 1
         self.first = min(self.first or paper, paper)
-        self.votes = add_votes(self.votes, votes_for(kind, 1))
+        self.votes = add_votes(self.votes, votes_for(entity.type, 1))
+        certainty = round(THOUSAND * entity.certainty)
+        self.certainty += certainty
+        self.surest = max(self.surest, certainty)
+        if entity.role is not None:
+            self.roles[entity.role] = self.roles.get(entity.role, 0) + 1
         for number, name in enumerate(names):
             papers, most, first = self.surfaces.get(name, (0, 0, paper))
             self.surfaces[name] = (papers + 1, most + (not number), min(first, paper))
@@ -106,7 +119,7 @@ class Usage:
         self.papers = 0
         self.groups: dict[UseKey, Group] = defaultdict(Group)
         self.definitions: dict[str, dict[str, Definition]] = defaultdict(
-            lambda: defaultdict(Definition)
+            functools.partial(defaultdict, Definition)
         )
         """By short form, then by long form."""
         self.uses: dict[str, int] = defaultdict(int)
@@ -133,14 +146,14 @@ class Usage:
             names = names_of(entity)
             use_key = use_key_of(entity, names, defined)
             if names:
-                self._count(paper, entity.type, use_key, names, defined)
+                self._count(paper, entity, use_key, names, defined)
             numbers.append(self.entities.setdefault((use_key, entity.type), len(self.entities)))
         return numbers
 
     def _count(
         self,
         paper: str,
-        kind: EntityType,
+        entity: Entity,
         use_key: UseKey,
         names: dict[str, str],
         defined: Mapping[str, DefinitionSurfaces],
@@ -152,8 +165,8 @@ class Usage:
             for short, (long, short_surface, long_surface) in defined.items():
                 if short in keys or long in keys:
                     names = names | {short_surface: short, long_surface: long}
-                    self.definitions[short][long].kinds.add(kind_of(kind))
-        self.groups[use_key].see(paper, kind, names)
+                    self.definitions[short][long].kinds.add(kind_of(entity.type))
+        self.groups[use_key].see(paper, entity, names)
 
 
 def names_of(entity: Entity) -> dict[str, str]:

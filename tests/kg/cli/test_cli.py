@@ -24,6 +24,7 @@ from kg.cli.main import app
 from kg.graph.assemble import read_graph
 from kg.graph.filters import Filters, filter_graph
 from kg.records import EntityType
+from kg.resolution.interpretation import LeftOut
 from kg.resolution.resolve import Report
 from kg.storage.store import Store
 
@@ -91,7 +92,7 @@ def test_build_writes_page_graph_and_store_and_a_summary(few):
 
 def test_the_summary_counts_what_a_reader_should_check():
     report = Report(
-        generic=(("model", 7),),
+        left_out=(LeftOut(7, "model", "generic", ""),),
         single=(),
         close=(("sgd", ((EntityType.METHOD, 2), (EntityType.DATASET, 2))),),
         apart=(),
@@ -102,7 +103,7 @@ def test_the_summary_counts_what_a_reader_should_check():
 
     assert lines == [
         "",
-        "generic terms left out: 1, such as model (7)",
+        "names left out: 1, such as model (7)",
         "to check with kg report: 3 papers without a node, 1 nodes of unsure type",
         "thesaurus x matches nothing",
     ]

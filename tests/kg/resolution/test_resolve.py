@@ -11,8 +11,10 @@ from records import assign
 
 from kg.names.abbreviations import find_abbreviations
 from kg.names.keys import digits, key
-from kg.records import Abbreviation, Entity, EntityType, Extraction, Mention, Term
+from kg.records import Abbreviation, Entity, EntityType, Extraction, Judgement, Mention, Term
 from kg.resolution.resolve import resolve as resolve_observed
+from kg.resolution.standing import Standing
+from kg.resolution.termness import LEAST_PAPERS
 from kg.resolution.thesaurus import Line, Thesaurus
 from kg.resolution.usage import Usage
 
@@ -293,14 +295,14 @@ def test_tasks_and_metrics_are_nodes_on_request_only():
     assert ids_of(papers, types=list(EntityType)) == [("machine-translation", "bleu", "foo")]
 
 
-def test_a_name_that_is_mostly_a_task_takes_its_mentions_as_a_method_only():
+def test_what_more_papers_give_as_a_task_is_no_node_and_else_takes_its_mentions_as_a_method():
     mixed = [
-        *many(3, paper(entity("domain adaptation", kind=TASK))),
-        paper(entity("domain adaptation")),
+        paper(entity("domain adaptation", kind=TASK)),
+        *many(2, paper(entity("domain adaptation"))),
     ]
-    assert ids_of(corpus(*mixed)) == [(None,), (None,), (None,), ("domain-adaptation",)]
+    assert ids_of(corpus(*mixed)) == [(None,), ("domain-adaptation",), ("domain-adaptation",)]
     mostly = [
-        *many(12, paper(entity("domain adaptation", kind=TASK))),
+        *many(2, paper(entity("domain adaptation", kind=TASK))),
         paper(entity("domain adaptation")),
     ]
     assert ids_of(corpus(*mostly))[-1] == (None,)
@@ -317,8 +319,51 @@ def test_generic_words_are_no_nodes_and_are_reported():
     )
     found = resolve(papers)
     assert [node.label for node in found.nodes] == ["SCORE"]
-    assert found.report.generic == (("Model", 2), ("our model", 1))
+    assert [(one.name, one.papers, one.rule) for one in found.report.left_out] == [
+        ("Model", 2, "generic"),
+        ("our model", 1, "generic"),
+    ]
     assert assign(found, papers[1][1]) == (None,)
+
+
+def test_a_judged_name_is_no_node_or_has_its_type_and_its_right_name():
+    papers = corpus(
+        paper(entity("Foo net"), entity("rope")), paper(entity("Foo"), entity("BarBench"))
+    )
+    judged = [
+        Judgement("rope", None),
+        Judgement("Foo net", None, "Foo"),
+        Judgement("BarBench", BENCHMARK),
+    ]
+    found = resolve(papers, judged=judged)
+    assert [(node.label, node.type) for node in found.nodes] == [
+        ("BarBench", BENCHMARK),
+        ("Foo", METHOD),
+    ]
+    assert [(one.name, one.rule) for one in found.report.left_out] == [("rope", "judged name")]
+    assert [(one.surface, one.rule) for one in found.merges] == [("Foo net", "judged name")]
+    off = Thesaurus.of([Line("rule: judged name", "off", None, 1)])
+    assert len(resolve(papers, judged=judged, thesaurus=off).nodes) == 4
+
+
+def test_what_is_not_surely_judged_and_what_the_user_names_stay():
+    papers = corpus(paper(entity("rope"), entity("knot")))
+    judged = [Judgement("rope", None, sure=False), Judgement("knot", None)]
+    assert ids_of(papers, judged=judged) == [("rope", None)]
+    kept = Thesaurus.of([Line("knot", "knot", None, 1)])
+    assert ids_of(papers, judged=judged, thesaurus=kept) == [("rope", "knot")]
+
+
+def test_a_name_that_few_papers_take_for_one_is_left_out_of_a_large_corpus_only():
+    papers = corpus(*many(30, paper(entity("BERT"), entity("robotic"))))
+    standing = {"bert": Standing(marked=30), "robotic": Standing(marked=30, bare=3000)}
+    assert len(resolve(papers, standing=standing).nodes) == 2
+    large = corpus(*many(30, papers[0][1]), *many(LEAST_PAPERS, paper()))
+    found = resolve(large, standing=standing)
+    assert [node.label for node in found.nodes] == ["BERT"]
+    assert [(one.name, one.rule) for one in found.report.left_out] == [("robotic", "rarely a name")]
+    off = Thesaurus.of([Line("rule: rarely a name", "off", None, 1)])
+    assert len(resolve(large, standing=standing, thesaurus=off).nodes) == 2
 
 
 def test_homonyms_have_readable_ids_that_differ_without_case():

@@ -8,7 +8,7 @@ from records import assign
 from kg.errors import ThesaurusError
 from kg.records import Abbreviation, Entity, EntityType, Extraction, Mention, Node
 from kg.resolution.resolve import resolve
-from kg.resolution.thesaurus import Line, read_thesaurus, write_thesaurus
+from kg.resolution.thesaurus import Line, Thesaurus, read_thesaurus, write_thesaurus
 from kg.resolution.usage import Usage
 
 METHOD, DATASET = EntityType.METHOD, EntityType.DATASET
@@ -188,3 +188,13 @@ def test_a_start_read_back_unchanged_changes_nothing(tmp_path):
     assert [assign(after, found) for _, found in papers] == [
         assign(before, found) for _, found in papers
     ]
+
+
+def test_a_rule_is_switched_off(tmp_path):
+    path = tmp_path / "names.tsv"
+    path.write_text("label\treplace by\nrule: judged name\toff\n", encoding="utf-8")
+    assert read_thesaurus(path).off == {"judged name"}
+    assert Thesaurus.of(read_thesaurus(path).written).off == {"judged name"}
+    path.write_text("label\treplace by\nrule: no such rule\toff\n", encoding="utf-8")
+    with pytest.raises(ThesaurusError, match=r"names\.tsv:2: 'rule: no such rule' 'off'; expected"):
+        read_thesaurus(path)
