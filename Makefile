@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-SOURCES := kg pipelines exports tests benchmarks
+SOURCES := kg pipelines exports tests benchmarks docs
 
-.PHONY: demo test check fix clean help
+.PHONY: demo test check docs fix clean help
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ check: $(READY) ## lint, types, import contracts, dependencies
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+docs: $(READY) ## write docs/cli.md from the commands' own help
+	$(BIN)/python docs/write_cli.py
 
 fix: $(READY) ## mend what the linter can mend
 	$(BIN)/ruff check --fix $(SOURCES)

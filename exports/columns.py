@@ -7,7 +7,6 @@ A value that is ``None``, empty, NaN or infinite is left out.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from math import isfinite
 from numbers import Integral, Real
 from typing import NamedTuple
@@ -16,6 +15,8 @@ import networkx as nx
 
 from exports.evidence import best_evidence, link_key
 from exports.files import one_line
+from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
+from kg.graph.schema import AttributeType as Kind
 from kg.graph.view import GraphView
 
 __all__ = [
@@ -36,26 +37,8 @@ NO_TOKEN = re.compile(r"[^A-Za-z0-9_.:-]")
 Value = bool | int | float | str | tuple[str, ...]
 
 
-class Kind(StrEnum):
-    """What all values of an attribute are."""
-
-    BOOLEAN = "boolean"
-    INT = "int"
-    LONG = "long"
-    DOUBLE = "double"
-    STRING = "string"
-    STRINGS = "strings"
-
-
-NODE_COLUMNS = {
-    "label": Kind.STRING, "type": Kind.STRING, "aliases": Kind.STRINGS, "papers": Kind.INT, "mentions": Kind.INT,
-    "first_year": Kind.INT, "last_year": Kind.INT, "community": Kind.INT, "community_name": Kind.STRING, "pagerank": Kind.DOUBLE, "betweenness": Kind.DOUBLE,
-    "x": Kind.DOUBLE, "y": Kind.DOUBLE, "size": Kind.DOUBLE,
-}  # fmt: skip
-LINK_COLUMNS = {
-    "weight": Kind.DOUBLE, "papers": Kind.INT, "sentences": Kind.INT, "association": Kind.DOUBLE, "npmi": Kind.DOUBLE, "q": Kind.DOUBLE,
-    "first_year": Kind.INT, "last_year": Kind.INT,
-}  # fmt: skip
+NODE_COLUMNS = {attribute.name: attribute.type for attribute in NODE_ATTRIBUTES}
+LINK_COLUMNS = {attribute.name: attribute.type for attribute in LINK_ATTRIBUTES}
 EVIDENCE_COLUMNS = {"evidence": Kind.STRING, "evidence_paper": Kind.STRING}
 
 

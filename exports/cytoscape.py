@@ -53,7 +53,7 @@ def _node(row: NodeRow) -> dict[str, object]:
         "id": row.id,
         "name": values["label"],
         "value": row.id,
-        "color": colour_of(values.get("type")),
+        "color": colour_of(values.get("community")),
     }
     if not isinstance(x, float) or not isinstance(y, float):
         return {"data": data}

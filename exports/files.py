@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +15,15 @@ from kg.errors import ExportError, KGError
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["atomic_write", "atomic_write_all", "blanked", "clean", "one_line", "refused"]
+__all__ = [
+    "atomic_write",
+    "atomic_write_all",
+    "blanked",
+    "clean",
+    "one_line",
+    "refuse_overwriting",
+    "refused",
+]
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
@@ -85,6 +93,35 @@ def atomic_write_all(*paths: Path) -> Iterator[tuple[Path, ...]]:
         raise
     except OSError as error:
         raise refused(paths[0], error) from error
+
+
+def refuse_overwriting(outputs: Iterable[Path], inputs: Iterable[str | Path]) -> None:
+    """Refuse to write over what is read.
+
+    Args:
+        outputs: files to be written.
+        inputs: files and folders that are read, and ``-`` for standard input.
+
+    Raises:
+        ExportError: if an output is one of the inputs, under whatever name, or is there already in a folder that is read.
+    """
+    there = [output for output in outputs if output.exists()]
+    for one in inputs:
+        for output in there:
+            if _is_read(output, one):
+                message = f"{output}: is read by this command; expected another file to write to"
+                raise ExportError(message)
+
+
+def _is_read(output: Path, one: str | Path) -> bool:
+    if str(one) == "-":
+        with suppress(OSError):
+            return os.path.samestat(output.stat(), os.fstat(0))
+        return False
+    path = Path(one)
+    if path.is_dir():
+        return output.resolve().is_relative_to(path.resolve())
+    return path.exists() and output.samefile(path)
 
 
 def refused(path: Path, error: OSError) -> ExportError:

@@ -119,7 +119,7 @@ def _spell(values: Mapping[str, object]) -> str:
 
 
 def _appearance(node: NodeRow) -> str:
-    red, green, blue = rgb(colour_of(node.values.get("type")))
+    red, green, blue = rgb(colour_of(node.values.get("community")))
     parts = [f'<viz:color r="{red}" g="{green}" b="{blue}"/>']
     if "x" in node.values and "y" in node.values:
         parts.append(f'<viz:position x="{node.values["x"]}" y="{node.values["y"]}" z="0.0"/>')

@@ -74,7 +74,7 @@ def _nodes(graph: nx.Graph, link_columns: Mapping[str, Kind]) -> Iterator[str]:
     yield from _declared("edge", _key_ids("e", link_columns), link_columns)
     yield '<graph id="kg" edgedefault="undirected">\n'
     for node in node_rows(graph, columns):
-        colour = dict(zip("rgb", rgb(colour_of(node.values.get("type"))), strict=True))
+        colour = dict(zip("rgb", rgb(colour_of(node.values.get("community"))), strict=True))
         yield f'<node id="{node.id}">{_data(keys, {**node.values, **colour})}</node>\n'
 
 

@@ -122,12 +122,12 @@ def _paper(marked: MarkedPaper) -> dict[str, object]:
 
 
 def _read_paper(found: dict[str, object]) -> MarkedPaper:
-    sentences = found.pop("sentences")
-    if not isinstance(sentences, list):
-        message = "sentences are no list"
+    sentences, ids = found.pop("sentences"), found.pop("ids", [])
+    if not isinstance(sentences, list) or not isinstance(ids, list):
+        message = "sentences or ids are no list"
         raise TypeError(message)
     marked = (
         MarkedSentence(start, end, tuple((a, b, node) for a, b, node in marks))
         for start, end, marks in sentences
     )
-    return MarkedPaper(Paper(**found), tuple(marked))  # type: ignore[arg-type]
+    return MarkedPaper(Paper(**found, ids=tuple(ids)), tuple(marked))  # type: ignore[arg-type]

@@ -1,14 +1,32 @@
-"""One colour for each type, the same on the page and in every file.
+"""The colours of communities and of types, the same on the page and in every file.
 
-Chosen by search so that any two differ by at least 28 (CIE 1976) for normal sight and for full protan-, deuter- and tritanopia
-(simulated as in Machado, Oliveira and Fernandes 2009), and that each stands out from its background by at least 3 to 1
-(the colours of files from white and from near-black: it is not known on which they will be seen).
+Chosen by search, for normal sight and for full protan-, deuter- and tritanopia (simulated as in Machado, Oliveira and
+Fernandes 2009). Any two types differ by at least 28 (CIE 1976); any two of the twelve communities, and each from the grey of the
+rest, by at least 16, and by 27 for normal sight. Each stands out from white and from near-black by at least 3 to 1, since
+it is not known on which a file will be seen.
 """
 
 from kg.records import EntityType
 
-__all__ = ["DARK", "LIGHT", "colour_of", "rgb"]
+__all__ = ["COMMUNITIES", "DARK", "LIGHT", "REST", "colour_of", "rgb"]
 
+COMMUNITIES = (
+    "#1895fc",
+    "#ec6f02",
+    "#7a27fe",
+    "#676c3b",
+    "#eb5ebf",
+    "#815e06",
+    "#b304aa",
+    "#27725c",
+    "#f42a75",
+    "#d17f44",
+    "#295bde",
+    "#9f4d8a",
+)
+"""The colours of the twelve largest communities, the largest first."""
+REST = "#929292"
+"""The colour of all other communities."""
 LIGHT = {
     EntityType.METHOD: "#4a90d9",
     EntityType.DATASET: "#cd5c11",
@@ -16,7 +34,7 @@ LIGHT = {
     EntityType.TASK: "#a8755a",
     EntityType.METRIC: "#8f8d9b",
 }
-"""On white; also the colours in files for other programs."""
+"""The colours of types on white."""
 DARK = {
     EntityType.METHOD: "#6fb0f2",
     EntityType.DATASET: "#e26a1c",
@@ -24,18 +42,18 @@ DARK = {
     EntityType.TASK: "#c2906f",
     EntityType.METRIC: "#b4b2bf",
 }
-"""On near-black."""
+"""The colours of types on near-black."""
 
 
-def colour_of(kind: object) -> str:
-    """Return the colour of a type in files; what is no type of kg is grey as a metric is.
+def colour_of(community: object) -> str:
+    """Return the colour of a community, given by its number; grey if it is none of the twelve largest.
 
-    >>> colour_of("method")
-    '#4a90d9'
+    >>> colour_of(0), colour_of(12), colour_of(None)
+    ('#1895fc', '#929292', '#929292')
     """
-    return {one.value: colour for one, colour in LIGHT.items()}.get(
-        str(kind), LIGHT[EntityType.METRIC]
-    )
+    if isinstance(community, int) and 0 <= community < len(COMMUNITIES):
+        return COMMUNITIES[community]
+    return REST
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -56,7 +56,7 @@ def node_table(view: GraphView) -> Iterator[list[str]]:
         yield [
             _cell(node.id),
             *(_cell(node.values.get(name)) for name in columns),
-            colour_of(node.values.get("type")),
+            colour_of(node.values.get("community")),
         ]
 
 

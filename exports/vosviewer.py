@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
 
+import networkx as nx
+
 from exports.columns import (
     LinkRow,
     NodeRow,
@@ -32,8 +34,6 @@ from kg.graph.view import GraphView
 
 __all__ = ["generate_vosviewer", "write_vosviewer"]
 
-SCALE = 1 / 4900
-"""VOSviewer's own maps lie about between -1 and 1."""
 MOST_CLUSTERS = 1000
 INVISIBLE = "\u200b"
 NO_LABEL = re.compile(
@@ -64,9 +64,11 @@ def generate_vosviewer(view: GraphView) -> Iterator[str]:
     graph = view.graph
     names: dict[int, str] = {}
     numbers: dict[str, int] = {}
+    scale = _scale(graph)
     yield '{"network": {\n'
     yield from _array(
-        "items", (_item(row, numbers, names) for row in node_rows(graph, node_columns(graph)))
+        "items",
+        (_item(row, scale, numbers, names) for row in node_rows(graph, node_columns(graph))),
     )
     yield from _array(
         "links", (_link(row, numbers) for row in link_rows(view, link_columns(graph)))
@@ -79,7 +81,18 @@ def generate_vosviewer(view: GraphView) -> Iterator[str]:
     yield f'}},\n"config": {_dumps(config)},\n"info": {_dumps(info)}}}\n'
 
 
-def _item(row: NodeRow, numbers: dict[str, int], names: dict[int, str]) -> dict[str, object]:
+def _scale(graph: nx.Graph) -> float:
+    """Return the factor that brings positions between -1 and 1, where VOSviewer's own maps lie."""
+    extent = max(
+        (abs(data.get(axis, 0.0)) for _, data in graph.nodes(data=True) for axis in "xy"),
+        default=0.0,
+    )
+    return 1 / extent if extent > 0 else 1.0
+
+
+def _item(
+    row: NodeRow, scale: float, numbers: dict[str, int], names: dict[int, str]
+) -> dict[str, object]:
     """Return a node as an item, give it a number, and note the name of its cluster."""
     values = row.values
     numbers[row.id] = len(numbers) + 1
@@ -89,7 +102,7 @@ def _item(row: NodeRow, numbers: dict[str, int], names: dict[int, str]) -> dict[
         item["description"] = _html("; ".join(said))
     x, y = values.get("x"), values.get("y")
     if isinstance(x, float) and isinstance(y, float):
-        item |= {"x": round(x * SCALE, 6), "y": round(y * SCALE, 6)}
+        item |= {"x": round(x * scale, 6), "y": round(y * scale, 6)}
     community = values.get("community")
     if isinstance(community, int) and 0 <= community < MOST_CLUSTERS:
         item["cluster"] = community + 1

@@ -1,6 +1,19 @@
-"""``python -m kg``: the command line."""
+"""``python -m kg`` and the command ``kg``: the command line."""
 
-from kg.cli.main import main
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C while its libraries are loaded, which takes a second, ends it in one line too."""
+    try:
+        from kg.cli.main import main as run  # noqa: PLC0415 - see above
+    except KeyboardInterrupt:
+        sys.stderr.write("kg: stopped\n")
+        sys.exit(130)
+    run()
+
 
 if __name__ == "__main__":
     main()

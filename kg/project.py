@@ -15,6 +15,7 @@ import networkx as nx
 
 import exports
 import pipelines
+from exports.files import refuse_overwriting
 from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import place, read_graph, reading_graph
@@ -296,7 +297,9 @@ def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tup
         target: the file; its suffix tells the format.
         filters: what to keep.
     """
-    with Store(_existing_store(project), read_only=True) as store:
+    path = _existing_store(project)
+    refuse_overwriting(exports.written_paths(target), [path])
+    with Store(path, read_only=True) as store:
         graph = read_graph(store)
         shown = view(store, graph, filters, None if filters == Filters() else place)
         exports.write(shown, target)

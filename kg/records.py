@@ -147,6 +147,8 @@ class Node:
     type: EntityType
     aliases: tuple[str, ...]
     """Every surface that means it, sorted, without the label."""
+    kind_of: tuple[str, ...] = ()
+    """The ids of its nearest broader nodes, sorted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

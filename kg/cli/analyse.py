@@ -18,7 +18,7 @@ from kg.analysis.trends import Trend, find_trends
 from kg.cli.options import (
     DEFAULT,
     SHOWN,
-    Analysed,
+    Folder,
     Jobs,
     Level,
     Number,
@@ -32,6 +32,7 @@ from kg.cli.options import (
     parse_types,
     say,
 )
+from kg.cli.render import bars
 from kg.corpus import read_papers
 from kg.graph.assemble import place, read_graph
 from kg.graph.communities import Community, describe_communities
@@ -54,7 +55,8 @@ __all__ = [
     epilog="Examples: kg trends · kg trends kg-out --since 2015 --types method · kg trends kg-out -o trends.csv",
 )
 def trends_command(  # noqa: PLR0913, PLR0917 - one parameter an option
-    project: Analysed = DEFAULT,
+    folder: Folder = None,
+    project: Project = DEFAULT,
     since: Since = None,
     until: Until = None,
     types: Types = None,
@@ -66,7 +68,7 @@ def trends_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Records = None,
 ) -> None:
     """Show which nodes and links rise and fade, against the growth of the whole corpus."""
-    with open_store(project) as store:
+    with open_store(folder or project) as store:
         found = find_trends(
             store, since=since, until=until, min_papers=min_papers, types=parse_types(types)
         )
@@ -91,17 +93,9 @@ def trends_command(  # noqa: PLR0913, PLR0917 - one parameter an option
                 say("  papers    early     late        q  course")
             for one in chosen[:number]:
                 say(
-                    f"  {one.papers:>6} {one.early:>8.1f} {one.late:>8.1f} {one.q:>8.1g}  {_bars(one.course):<10}  {one.label}"
+                    f"  {one.papers:>6} {one.early:>8.1f} {one.late:>8.1f} {one.q:>8.1g}  {bars(one.course):<10}  {one.label}"
                     + ("" if one.other else f" [{one.type}]")
                 )
-
-
-def _bars(course: tuple[float | None, ...]) -> str:
-    """Return a course as a row of bars; a dot where the corpus has no paper."""
-    top = max((share for share in course if share is not None), default=0.0) or 1.0
-    return "".join(
-        "·" if share is None else " ▁▂▃▄▅▆▇█"[round(8 * share / top)] for share in course
-    )
 
 
 @app.command(
@@ -109,7 +103,8 @@ def _bars(course: tuple[float | None, ...]) -> str:
     epilog="Examples: kg communities · kg communities kg-out --backbone 0.05 · kg communities kg-out -o communities.csv",
 )
 def communities_command(
-    project: Analysed = DEFAULT,
+    folder: Folder = None,
+    project: Project = DEFAULT,
     backbone: Annotated[
         float | None, typer.Option(min=0, max=1, help="Of the links with q at most this.")
     ] = None,
@@ -117,7 +112,7 @@ def communities_command(
     output: Records = None,
 ) -> None:
     """Show the communities, named by their strongest nodes, and the bridges between them: nodes that most shortest ways lead through."""
-    with open_store(project) as store:
+    with open_store(folder or project) as store:
         graph = read_graph(store)
     if backbone is not None:
         graph = place(filter_graph(graph, Filters(backbone=backbone, linked=True)))
@@ -244,7 +239,8 @@ def _sides(stack: ExitStack, first: str, second: str, project: Path) -> tuple[Si
     epilog="Examples: kg gaps · kg gaps kg-out --split 2022 · kg gaps kg-out -n 200 -o gaps.csv",
 )
 def gaps_command(
-    project: Analysed = DEFAULT,
+    folder: Folder = None,
+    project: Project = DEFAULT,
     split: Annotated[
         int | None, typer.Option(help="Back-test with what was known up to this year.")
     ] = None,
@@ -258,7 +254,7 @@ def gaps_command(
     ] = None,
 ) -> None:
     """Show methods and datasets or benchmarks never mentioned together but likely, and how often such pairs came true."""
-    with open_store(project) as store:
+    with open_store(folder or project) as store:
         test = back_test(store, split=split, min_papers=min_papers)
         found = find_gaps(store, min_papers=min_papers, number=number)
     say(
@@ -286,9 +282,9 @@ def _say_left_out(left_out: Sequence[LeftOut]) -> None:
 
 
 @app.command("report", epilog="Example: kg report")
-def report_command(project: Project = DEFAULT) -> None:
+def report_command(folder: Folder = None, project: Project = DEFAULT) -> None:
     """Say what a reader should check: dropped terms, doubtful merges, short forms left apart, nodes of unsure type, papers without a node."""
-    found = steps.report(project)
+    found = steps.report(folder or project)
     say(f"papers without a node: {found.empty} of {found.papers}")
     _say_left_out(found.report.left_out)
     say(f"merges that rest on one paper's definition: {len(found.report.single)}")

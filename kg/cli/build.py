@@ -11,11 +11,12 @@ from typing import Annotated, TextIO
 import orjson
 import typer
 
+from exports.files import atomic_write, refuse_overwriting
 from kg import project as steps
 from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, say
 from kg.cli.progress import TerminalObserver
+from kg.cli.terminal import warn
 from kg.corpus import Skipped, read_papers
-from kg.errors import ExportError
 from kg.records import Extraction, Paper
 from kg.resolution.resolve import Report
 
@@ -146,13 +147,13 @@ def extract_command(
     """Write what each paper mentions: one JSON line a paper, with types, names and half-open character offsets."""
     skipped: list[Skipped] = []
     papers = read_papers(inputs, format=input_format, skipped=skipped.append)
-    with TerminalObserver() as watch, _stream(output) as stream:
+    with TerminalObserver() as watch, _stream(output, inputs) as stream:
         watch.step("finding names")
         for paper, found in steps.extract_papers(papers, jobs=jobs):
             stream.write(_json_line(paper, found))
             watch.advance()
     for what in skipped:
-        sys.stderr.write(f"kg: skipped {what.place}: {what.reason}\n")
+        warn(f"skipped {what.place}: {what.reason}")
 
 
 def _json_line(paper: Paper, found: Extraction) -> str:
@@ -164,14 +165,15 @@ def _json_line(paper: Paper, found: Extraction) -> str:
 
 
 @contextmanager
-def _stream(name: str) -> Iterator[TextIO]:
+def _stream(name: str, inputs: list[str]) -> Iterator[TextIO]:
+    """Open what results go to: standard output, a file that appears when it is whole, or a device as it is."""
+    path = Path(name)
     if name == "-":
         yield sys.stdout
-        return
-    try:
-        stream = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
-    except OSError as error:
-        message = f"{name}: cannot be written: {error.strerror or error}"
-        raise ExportError(message) from error
-    with stream:
-        yield stream
+    elif path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("w", encoding="utf-8") as stream:
+            yield stream
+    else:
+        refuse_overwriting([path], inputs)
+        with atomic_write(path) as stream:
+            yield stream

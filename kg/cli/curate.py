@@ -1,23 +1,31 @@
 """Commands that correct a project: thesaurus, remove."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg import project as steps
-from kg.cli.options import DEFAULT, Project, app, open_store, say
+from kg.cli.options import DEFAULT, Folder, Project, app, open_store, say
 from kg.cli.progress import TerminalObserver
 from kg.resolution.thesaurus import write_thesaurus
 
 __all__ = ["remove_command", "thesaurus_command"]
 
 
-@app.command("thesaurus", epilog="Example: kg thesaurus > names.tsv")
-def thesaurus_command(project: Project = DEFAULT) -> None:
+@app.command("thesaurus", epilog="Example: kg thesaurus -o names.tsv")
+def thesaurus_command(
+    folder: Folder = None,
+    project: Project = DEFAULT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file, in UTF-8 [default: standard output]."),
+    ] = None,
+) -> None:
     """Write every alias with its label, as a start for a thesaurus of one's own (see kg build --thesaurus)."""
-    with open_store(project) as store:
-        write_thesaurus((row.node for row in store.graph.node_rows()), sys.stdout)
+    with open_store(folder or project) as store:
+        write_thesaurus((row.node for row in store.graph.node_rows()), output or sys.stdout)
 
 
 @app.command("remove", epilog="Example: kg remove paper-17 paper-18")

@@ -1,111 +1,151 @@
-"""Commands that look at a built graph: show, links, export."""
+"""Commands that look at a built graph: show, links, papers, export, mcp."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import networkx as nx
 import typer
 
+from exports.files import atomic_write
+from exports.references import REFERENCES, references
 from kg import project as steps
-from kg.cli.options import DEFAULT, SHOWN, Project, app, open_store, parse_numbers, parse_types, say
+from kg.api import open_project
+from kg.cli.options import (
+    DEFAULT,
+    SHOWN,
+    All,
+    Folder,
+    NodeName,
+    Number,
+    Project,
+    app,
+    open_store,
+    parse_numbers,
+    parse_types,
+    say,
+)
+from kg.cli.render import cut, evidence_lines, link_lines, paper_line, rest_line
+from kg.cli.terminal import warn
+from kg.errors import UnknownFormatError, UnknownNodeError
 from kg.graph.assemble import read_graph
 from kg.graph.filters import Filters, find_node, has_backbone
-from kg.records import MarkedPaper
+from kg.storage.store import Store
 
-__all__ = ["export_command", "links_command", "show_command"]
+__all__ = ["export_command", "links_command", "mcp_command", "papers_command", "show_command"]
 
 
 @app.command("show", epilog="Example: kg show BERT")
 def show_command(
-    node: Annotated[str, typer.Argument(help="A node's id, label or alias.")],
+    node: NodeName,
     project: Project = DEFAULT,
+    number: Number = SHOWN,
+    *,
+    everything: All = False,
 ) -> None:
     """Show a node: its type, its names and why they are one thing, its links and its papers."""
+    most = None if everything else number
     with open_store(project) as store:
         graph = read_graph(store)
         name = find_node(graph, node)
-        data = graph.nodes[name]
-        years = f", {data['first_year']}-{data['last_year']}" if "first_year" in data else ""
-        say(
-            f"{data['label']}  [{data['type']}]  {data['papers']} papers, {data['mentions']} mentions{years}, community {data['community']} ({data['community_name']})"
-        )
+        say(_headline(graph.nodes[name]))
         for merge in store.graph.merges({name}):
             because = f"{merge.rule}: {merge.detail}" + (f" [{merge.paper}]" if merge.paper else "")
             say(f"  also {merge.surface!r}  ({because})")
-        near = sorted(
-            graph[name].items(), key=lambda item: (-item[1]["papers"], item[1]["q"], item[0])
-        )
-        for other, link in near[:SHOWN]:
-            say(
-                f"  {link['papers']:>4}  {graph.nodes[other]['label']} [{graph.nodes[other]['type']}]  q {link['q']:.2g}"
-            )
-        for paper in _first(store.graph.marked_papers({name})):
-            say(f"\n{paper.paper.title} ({paper.paper.year or 'no year'}) [{paper.paper.id}]")
-            for sentence in paper.sentences[:2]:
-                say(f"  {_marked(paper, sentence.start, sentence.end, sentence.spans)}")
+        links = _strongest(graph, name)
+        _say_all(["", "links:", *link_lines(graph, cut(links, most))])
+        _say_all(rest_line("links", len(links), most))
+        papers = list(islice(store.graph.marked_papers({name}), most))
+        for paper in papers:
+            _say_all(evidence_lines(paper, paper.sentences[:2]))
+        _say_all(rest_line("papers", graph.nodes[name]["papers"], most))
+
+
+def _headline(data: Mapping[str, Any]) -> str:
+    years = f", {data['first_year']}-{data['last_year']}" if "first_year" in data else ""
+    counts = f"{data['papers']} papers, {data['mentions']} mentions{years}"
+    community = f"community {data['community']} ({data['community_name']})"
+    return f"{data['label']}  [{data['type']}]  {counts}, {community}"
+
+
+def _strongest(graph: nx.Graph, node: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the links of a node, those of most papers first."""
+    return sorted(graph[node].items(), key=lambda link: (-link[1]["papers"], link[1]["q"], link[0]))
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 @app.command("links", epilog="Examples: kg links BERT · kg links BERT SQuAD")
 def links_command(
-    node: Annotated[str, typer.Argument(help="A node's id, label or alias.")],
+    node: NodeName,
     other: Annotated[
         str | None, typer.Argument(help="A second node: show the sentences that link the two.")
     ] = None,
     project: Project = DEFAULT,
+    number: Annotated[
+        int | None, typer.Option("--number", "-n", min=1, help="How many to show [default: all].")
+    ] = None,
 ) -> None:
     """Show a node's links, or the evidence of one link."""
     with open_store(project) as store:
         graph = read_graph(store)
         one = find_node(graph, node)
-        if other is None:
-            for neighbour, link in sorted(
-                graph[one].items(), key=lambda item: (-item[1]["papers"], item[1]["q"], item[0])
-            ):
-                data = graph.nodes[neighbour]
-                say(
-                    f"{link['papers']:>5} papers  {link['sentences']:>5} in one sentence  q {link['q']:<8.2g}  {data['label']} [{data['type']}]"
-                )
+        if other is not None:
+            _show_evidence(store, graph, one, find_node(graph, other), number)
             return
-        two = find_node(graph, other)
-        if not graph.has_edge(one, two):
-            say(
-                f"no paper mentions both {graph.nodes[one]['label']} and {graph.nodes[two]['label']}"
-            )
-            return
-        link = graph[one][two]
-        say(
-            f"{graph.nodes[one]['label']} — {graph.nodes[two]['label']}: {link['papers']} papers, {link['sentences']} of them in one sentence"
-        )
-        say(
-            f"association {link['association']:.2f} times what chance gives, npmi {link['npmi']:.2f}, q {link['q']:.2g}"
-        )
-        for paper in store.graph.marked_papers({one, two}):
-            if len(paper.nodes) > 1:
-                say(f"\n{paper.paper.title} ({paper.paper.year or 'no year'}) [{paper.paper.id}]")
-                both = [
-                    sentence
-                    for sentence in paper.sentences
-                    if len({mark[2] for mark in sentence.spans}) > 1
-                ]
-                for sentence in both or paper.sentences:
-                    say(f"  {_marked(paper, sentence.start, sentence.end, sentence.spans)}")
+        links = _strongest(graph, one)
+        _say_all([*link_lines(graph, cut(links, number)), *rest_line("links", len(links), number)])
 
 
-def _first(papers: Iterator[MarkedPaper]) -> Iterator[MarkedPaper]:
-    for _, paper in zip(range(SHOWN), papers, strict=False):
-        yield paper
+def _show_evidence(store: Store, graph: nx.Graph, one: str, two: str, number: int | None) -> None:
+    labels = graph.nodes[one]["label"], graph.nodes[two]["label"]
+    if not graph.has_edge(one, two):
+        message = f"no paper mentions both {labels[0]} and {labels[1]}"
+        raise UnknownNodeError(message)
+    link = graph[one][two]
+    say(
+        f"{labels[0]} — {labels[1]}: {link['papers']} papers, {link['sentences']} of them in one sentence"
+    )
+    say(
+        f"association {link['association']:.2f} times what chance gives, npmi {link['npmi']:.2f}, q {link['q']:.2g}"
+    )
+    papers = (paper for paper in store.graph.marked_papers({one, two}) if len(paper.nodes) > 1)
+    for paper in islice(papers, number):
+        both = [s for s in paper.sentences if len({node for *_, node in s.spans}) > 1]
+        _say_all(evidence_lines(paper, both or paper.sentences))
+    _say_all(rest_line("papers", link["papers"], number))
 
 
-def _marked(
-    paper: MarkedPaper, start: int, end: int, marks: tuple[tuple[int, int, str], ...]
-) -> str:
-    """Return a sentence with its marked names in brackets."""
-    text, out, place = paper.paper.text, "", start
-    for first, last, _ in marks:
-        out += f"{text[place:first]}[{text[first:last]}]"
-        place = last
-    return " ".join((out + text[place:end]).split())
+@app.command(
+    "papers",
+    epilog="Examples: kg papers BERT · kg papers BERT -o bert.bib · kg papers BERT -o bert.ris",
+)
+def papers_command(
+    node: NodeName,
+    project: Project = DEFAULT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write a .bib, .ris or .csv file instead.")
+    ] = None,
+) -> None:
+    """List the papers that mention a node, newest first, or write them as references."""
+    with open_store(project) as store:
+        graph = read_graph(store)
+        found = [one.paper for one in store.graph.marked_papers({find_node(graph, node)})]
+    found.sort(key=lambda paper: (-(paper.year or 0), paper.id))
+    if output is None:
+        _say_all(map(paper_line, found))
+        return
+    form = output.suffix.lower().lstrip(".")
+    if form not in REFERENCES:
+        message = f"unknown format {output.suffix!r}; one of .bib .ris .csv"
+        raise UnknownFormatError(message)
+    with atomic_write(output) as stream:
+        stream.write(references(found, form))
+    say(f"{len(found):,} papers: {output}")
 
 
 @app.command(
@@ -113,14 +153,12 @@ def _marked(
     epilog="Examples: kg export kg-out -o part.graphml --types method,dataset · kg export kg-out -o bert.html --around BERT --hops 2",
 )
 def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
-    project: Annotated[
-        Path,
-        typer.Argument(metavar="DIR_OR_STORE", help="The output folder of a build, or its store."),
-    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The file; its suffix tells the format.")
     ],
-    types: Annotated[str | None, typer.Option(help="Types to keep, commas between.")] = None,
+    folder: Folder = None,
+    project: Project = DEFAULT,
+    types: Annotated[str | None, typer.Option(help="Types to keep, comma-separated.")] = None,
     min_papers: Annotated[
         int, typer.Option(min=1, help="Keep nodes of at least so many papers.")
     ] = 1,
@@ -140,7 +178,7 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     communities: Annotated[
         str | None,
-        typer.Option(help="Communities to keep, by number, commas between (see kg communities)."),
+        typer.Option(help="Communities to keep, by number, comma-separated (see kg communities)."),
     ] = None,
     max_nodes: Annotated[
         int | None, typer.Option(min=1, help="Keep so many nodes, those of most papers.")
@@ -168,7 +206,15 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         max_links=max_links,
         linked=linked,
     )
-    graph, written = steps.export(project, output, filters)
+    graph, written = steps.export(folder or project, output, filters)
     if not has_backbone(graph, filters):
-        sys.stderr.write(f"kg: no link has q at most {backbone:g}: all are kept\n")
+        warn(f"no link has q at most {backbone:g}: all are kept")
     say(f"{len(graph):,} nodes, {graph.number_of_edges():,} links: {', '.join(map(str, written))}")
+
+
+@app.command("mcp", epilog="Example: kg mcp kg-out")
+def mcp_command(folder: Folder = None, project: Project = DEFAULT) -> None:
+    """Answer an assistant's questions about the graph, by the Model Context Protocol over standard input and output."""
+    from kg.servers.mcp import serve  # noqa: PLC0415 - an extra
+
+    serve(open_project(folder or project))

@@ -1,24 +1,29 @@
 """The Typer application, and the arguments that several commands share."""
 
 import re
-import sys
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+import kg
 from kg import project as steps
+from kg.cli.terminal import STOPPED, fail, say
 from kg.records import EntityType
 from kg.storage.store import Store
 
 __all__ = [
     "DEFAULT",
     "SHOWN",
-    "Analysed",
+    "All",
+    "Folder",
     "InputFormat",
     "Inputs",
     "Jobs",
     "Level",
+    "NodeName",
     "Number",
     "Project",
     "Records",
@@ -32,10 +37,24 @@ __all__ = [
     "say",
 ]
 
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - its class has moved between versions of Typer
+        """Run a command; Typer would end a stopped one without a word."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            fail(
+                "stopped; what a build has saved is kept, the same command goes on from there",
+                STOPPED,
+            )
+
+
 app = typer.Typer(
     name="kg",
+    cls=_Commands,
     help="From research abstracts to a knowledge graph of methods, datasets and benchmarks.",
-    add_completion=False,
+    suggest_commands=True,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -53,28 +72,45 @@ InputFormat = Annotated[
     str | None,
     typer.Option("--format", help="Format of the input where suffix and content do not tell it."),
 ]
-Analysed = Annotated[
-    Path,
-    typer.Argument(metavar="[DIR_OR_STORE]", help="The output folder of a build, or its store."),
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="[DIR]", help="The project, as with --project.")
 ]
+NodeName = Annotated[str, typer.Argument(help="A node's id, label or alias.")]
 Since = Annotated[int | None, typer.Option(help="The first year that counts.")]
 Until = Annotated[int | None, typer.Option(help="The last year that counts.")]
-Types = Annotated[str | None, typer.Option(help="Types to test, commas between.")]
+Types = Annotated[str | None, typer.Option(help="Types to test, comma-separated.")]
 Level = Annotated[float, typer.Option(min=0, max=1, help="Show what has q at most this.")]
-Number = Annotated[int, typer.Option("--number", "-n", min=1, help="Show so many of each kind.")]
+Number = Annotated[
+    int, typer.Option("--number", "-n", min=1, help="How many of each kind to show.")
+]
+All = Annotated[bool, typer.Option("--all", "-a", help="Show all of them.")]
 Records = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write all that was tested to this .csv or .json instead."),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", min=1, help="Processes to read with [default: one a core]."),
+    typer.Option("--jobs", "-j", min=1, help="Processes to read with [default: one per core]."),
 ]
 
 
-def say(text: str = "") -> None:
-    """Write a line of results to standard output."""
-    sys.stdout.write(f"{text}\n")
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if wanted:
+        say(f"kg {kg.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _about(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say which version this is."
+        ),
+    ] = False,
+) -> None:
+    """From research abstracts to a knowledge graph of methods, datasets and benchmarks."""
 
 
 def parse_types(text: str | None) -> frozenset[EntityType] | None:
@@ -86,9 +122,11 @@ def parse_types(text: str | None) -> frozenset[EntityType] | None:
     if text is None:
         return None
     try:
-        return frozenset(EntityType(name.strip()) for name in text.split(","))
+        return frozenset(EntityType(name.strip().lower()) for name in text.split(","))
     except ValueError as error:
-        message = f"{text!r}: a type is one of {', '.join(EntityType)}"
+        meant = [get_close_matches(name.strip(), list(EntityType), 1) for name in text.split(",")]
+        hint = f"; did you mean {','.join(*zip(*meant, strict=True))}?" if all(meant) else ""
+        message = f"{text!r}: a type is one of {', '.join(EntityType)}{hint}"
         raise typer.BadParameter(message) from error
 
 
@@ -101,7 +139,7 @@ def parse_numbers(text: str | None) -> frozenset[int] | None:
     if text is None:
         return None
     if not re.fullmatch(r"\s*\d+\s*(,\s*\d+\s*)*", text):
-        message = f"{text!r}: communities are given by number, commas between, such as 0,3"
+        message = f"{text!r}: communities are given by number, comma-separated, such as 0,3"
         raise typer.BadParameter(message)
     return frozenset(map(int, text.split(",")))
 

@@ -1,12 +1,4 @@
-"""The graph: a plain ``networkx.Graph`` of all nodes and links of a store, with documented attributes.
-
-Node: ``label``, ``type``, ``aliases`` (sorted list), ``papers``, ``mentions``, ``first_year``, ``last_year`` (absent where
-unknown), ``community`` (0 is the largest), ``community_name`` (its three strongest nodes), ``pagerank``, ``betweenness`` (see
-``kg.graph.betweenness``), ``x``, ``y`` (y upwards, centroid 0, at most 4900), ``size`` (4 to 100).
-
-Link: ``papers`` (that mention both, once a paper), ``sentences`` (in how many of them one sentence names both),
-``weight`` (= papers), ``association``, ``npmi``, ``q`` (see ``kg.graph.statistics``), ``first_year``, ``last_year``.
-"""
+"""The graph: a plain ``networkx.Graph`` of all nodes and links of a store, with the attributes of ``kg.graph.schema``."""
 
 import functools
 import gc
@@ -16,11 +8,12 @@ from itertools import chain
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.graph.betweenness import find_betweenness
-from kg.graph.communities import find_communities, name_communities
+from kg.graph.communities import find_areas, find_communities, name_communities
 from kg.graph.layout import find_positions, node_sizes
-from kg.graph.statistics import expected_papers, false_discovery_rates, npmi
+from kg.graph.statistics import better_ranks, expected_papers, false_discovery_rates, npmi
 from kg.processes import workers
 from kg.storage.graph_tables import StoredLink, StoredNode
 from kg.storage.store import Store
@@ -31,8 +24,8 @@ DIGITS = 6
 BESIDE = 50_000
 """A graph of so many links is laid out by a process of its own: that takes longer than to start one."""
 
-LAYOUT = ("community", "community_name", "betweenness", "x", "y", "size")
-Layout = list[tuple[int, str, float, float, float, float]]
+LAYOUT = ("community", "community_name", "area", "area_name", "betweenness", "x", "y", "size")
+Layout = list[tuple[int, str, int, str, float, float, float, float]]
 """These attributes of each node, in the graph's order."""
 
 
@@ -85,26 +78,35 @@ def _node_attributes(row: StoredNode) -> dict[str, object]:
         "aliases": list(node.aliases),
         "papers": row.papers,
         "mentions": row.mentions,
+        "first_year": row.first_year,
+        "last_year": row.last_year,
+        "certainty": round(row.certainty, DIGITS),
+        "introduced_by": row.introduced_by,
+        "introduced": row.introduced,
+        "evaluated_in": row.evaluated_in or None,
+        "kind_of": list(node.kind_of) or None,
     }
-    return attributes | _years(row.first_year, row.last_year)
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 def _link_attributes(row: StoredLink) -> dict[str, object]:
-    papers = row.link.papers
+    link, years = row.link, {"first_year": row.first_year, "last_year": row.last_year}
     return {
-        "papers": papers,
-        "sentences": row.link.sentences,
-        "weight": papers,
-        **_years(row.first_year, row.last_year),
+        "weight": link.papers,
+        "weight_fractional": round(row.weight_fractional, DIGITS),
+        "papers": link.papers,
+        "sentences": link.sentences,
+        "kind": row.kind,
+        "direction": row.direction,
+        "evaluated": row.evaluated,
+        "compared": row.compared,
+        "uses": row.uses,
+        **({} if row.first_year is None else years),
     }
 
 
-def _years(first: int | None, last: int | None) -> dict[str, object]:
-    return {} if first is None or last is None else {"first_year": first, "last_year": last}
-
-
 def _count(graph: nx.Graph, sizes: Sequence[int], papers: int) -> None:
-    """Set association, npmi and q of each link."""
+    """Set association, npmi, q and rank of each link."""
     if not graph.number_of_edges():
         return
     degree = dict(graph.nodes(data="papers"))
@@ -116,15 +118,26 @@ def _count(graph: nx.Graph, sizes: Sequence[int], papers: int) -> None:
     expected = expected_papers(source, target, sizes)
     q = false_discovery_rates(together, source, target, expected)
     mutual = npmi(together, source, target, papers)
-    rounded = (np.round(values, DIGITS).tolist() for values in (together / expected, mutual))
-    for (_, _, data), association, information, rate in zip(
-        graph.edges(data=True), *rounded, q.tolist(), strict=True
+    sentences = np.fromiter((n for *_, n in graph.edges(data="sentences")), np.float64)
+    ranks = better_ranks(*_ends(graph), np.column_stack([together, mutual, sentences]))
+    values = {
+        "association": np.round(together / expected, DIGITS).tolist(),
+        "npmi": np.round(mutual, DIGITS).tolist(),
+        "q": [rate if rate == 1.0 else float(f"{rate:.6g}") for rate in q.tolist()],
+        "rank": ranks.tolist(),
+    }
+    for (_, _, data), row in zip(
+        graph.edges(data=True), zip(*values.values(), strict=True), strict=True
     ):
-        data["association"], data["npmi"], data["q"] = (
-            association,
-            information,
-            rate if rate == 1.0 else float(f"{rate:.6g}"),
-        )
+        data.update(zip(values, row, strict=True))
+
+
+def _ends(graph: nx.Graph) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of the ends of each link among the graph's nodes."""
+    number = {node: n for n, node in enumerate(graph)}
+    ends = np.fromiter((number[end] for link in graph.edges() for end in link), np.int64)
+    source, target = ends.reshape(-1, 2).T
+    return source, target
 
 
 def place(graph: nx.Graph) -> nx.Graph:
@@ -158,7 +171,8 @@ def _lay_out(
 
 def _find_layout(graph: nx.Graph) -> Layout:
     communities = find_communities(graph)
-    names = name_communities(graph, communities)
+    areas = find_areas(graph, communities)
+    names, area_names = (name_communities(graph, groups) for groups in (communities, areas))
     sizes = dict(
         zip(
             graph,
@@ -172,6 +186,8 @@ def _find_layout(graph: nx.Graph) -> Layout:
         (
             communities[node],
             names[communities[node]],
+            areas[node],
+            area_names[areas[node]],
             round(between[node], 9),
             *positions[node],
             round(sizes[node], 3),

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import networkx as nx
 from graspologic_native import leiden
 
-__all__ = ["Community", "describe_communities", "find_communities", "name_communities"]
+__all__ = [
+    "Community",
+    "describe_communities",
+    "find_areas",
+    "find_communities",
+    "name_communities",
+]
 
 SEED = 20190326
 NAMED = 3
@@ -49,9 +55,29 @@ def find_communities(graph: nx.Graph) -> dict[str, int]:
     found: dict[str, int] = (
         leiden(sorted(edges), seed=SEED, iterations=3, use_modularity=True)[1] if edges else {}
     )
-    members: dict[str, list[str]] = defaultdict(list)
+    return _numbered(
+        {node: str(found[node]) if node in found else f"alone {node}" for node in graph}
+    )
+
+
+def find_areas(graph: nx.Graph, communities: Mapping[str, int]) -> dict[str, int]:
+    """Return the area of each node, a group of communities: 0 is the largest, ties in order of the smallest node id."""
+    coarse = find_communities(graph)
+    votes: dict[int, Counter[int]] = defaultdict(Counter)
     for node in sorted(graph):
-        members[str(found[node]) if node in found else f"alone {node}"].append(node)
+        votes[communities[node]][coarse[node]] += 1
+    area = {
+        community: max(sorted(counts), key=lambda one: counts[one])
+        for community, counts in sorted(votes.items())
+    }
+    return _numbered({node: str(area[communities[node]]) for node in graph})
+
+
+def _numbered(groups: Mapping[str, str]) -> dict[str, int]:
+    """Return numbers of groups of nodes by size, ties in order of the smallest node id."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for node in sorted(groups):
+        members[groups[node]].append(node)
     ordered = sorted(members.values(), key=lambda nodes: (-len(nodes), nodes[0]))
     return {node: number for number, nodes in enumerate(ordered) for node in nodes}
 

@@ -14,6 +14,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import crategraph_forceatlas2 as forceatlas2
 import networkx as nx
@@ -21,20 +22,34 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["EXTENT", "find_positions", "node_sizes"]
+__all__ = ["extent_of", "find_positions", "node_sizes"]
 
-EXTENT = 4900.0
-"""The largest coordinate, and with sizes from 4 to 100 and the centroid at 0 what Gephi leaves as it is."""
-SMALLEST, LARGEST = 4.0, 100.0
+NARROWEST, WIDEST = 1400.0, 4900.0
+"""Between these is the largest coordinate; Gephi takes none beyond 5000."""
+NODE_EXTENT = 110.0
+"""What the extent grows by with the root of the number of nodes."""
+SMALLEST = 4.0
+"""The least radius of the smallest node, and what Gephi scales it to."""
+RANGE = 25.0
+"""Radius of the largest node over that of the smallest. On import Gephi scales sizes to 4 to 100, and positions by the factor
+between the ranges: only where their ratio is this one do both grow alike, so that the picture stays."""
+VISIBLE = 424.0
+"""The extent over the radius of the smallest node, which then is 3.3 pixels wide in a picture of 1,400."""
+MANY = 10_000
+"""From so many nodes on the smallest one shrinks, as there is no room for all."""
 STRETCH = 4096
 """Spots that are looked at together."""
 GOLDEN = math.pi * (3 - math.sqrt(5))
 ITERATIONS = 100
 MOVES = 10_000_000
 """Links times iterations, at most: more than 100,000 links are refined in fewer iterations, so that time stays bounded."""
+SPIRAL = np.sqrt(np.arange(6400))[:, None] * np.column_stack(
+    [np.cos(np.arange(6400) * GOLDEN), np.sin(np.arange(6400) * GOLDEN)]
+)
+"""Spots around a place, the nearest first (Vogel 1979); the first is the place itself."""
 INSIDE = 15.0
 MARGIN = 20.0
-"""Room around a node's disc, in the units of sizes."""
+"""Room around a node's disc where the smallest disc has the radius ``SMALLEST``."""
 SPREAD = 1.6
 """Area of a component over the room that its nodes need."""
 SMALL = 12
@@ -42,40 +57,61 @@ SMALL = 12
 CROWD = 0.25
 """Radius that even the smallest node keeps clear, over the mean distance of nodes."""
 LABELS, LETTER, LINE, LONGEST = 80, 43.0, 90.0, 40
-"""The largest nodes keep their labels clear: width of a letter, height of a line (in a picture 1,600 points wide) and letters counted."""
+"""The largest nodes keep their labels clear: width of a letter and height of a line at the widest extent (7 and 15 points of a
+picture 1,600 points wide), and letters counted."""
 
 Points = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
+def extent_of(nodes: int) -> float:
+    """Return the largest coordinate of a graph of so many nodes.
+
+    >>> extent_of(10), extent_of(900), extent_of(100_000)
+    (1400.0, 3300.0, 4900.0)
+    """
+    return min(WIDEST, max(NARROWEST, NODE_EXTENT * math.sqrt(nodes)))
+
+
 def node_sizes(papers: Sequence[int]) -> Points:
-    """Return sizes from 4 to 100, growing with the root of the number of papers; both ends are reached."""
+    """Return the radius of each node in the units of positions, growing with the root of its number of papers.
+
+    The largest is 25 times the smallest; where all are equal, all are the smallest.
+    """
+    nodes = len(papers)
+    shrunk = math.sqrt(MANY / nodes) if nodes > MANY else 1.0
+    smallest = max(SMALLEST, shrunk * extent_of(nodes) / VISIBLE)
     root = np.sqrt(np.asarray(papers, dtype=np.float64))
     low, high = root.min(initial=np.inf), root.max(initial=0.0)
     if high <= low:
-        return np.full(len(root), SMALLEST)
-    sizes: Points = SMALLEST + (LARGEST - SMALLEST) * (root - low) / (high - low)
+        return np.full(nodes, smallest)
+    sizes: Points = smallest * (1 + (RANGE - 1) * (root - low) / (high - low))
     return sizes
 
 
 def find_positions(
     graph: nx.Graph, communities: Mapping[str, int], sizes: Mapping[str, float]
 ) -> dict[str, tuple[float, float]]:
-    """Return x and y of each node, y upwards, the centroid at 0, no coordinate beyond ``EXTENT``."""
+    """Return x and y of each node, y upwards, the centroid at 0, no coordinate beyond the extent."""
     nodes = sorted(graph)
     if not nodes:
         return {}
-    room = {node: sizes[node] + MARGIN for node in nodes}
+    smallest = min(sizes.values())
+    room = {node: SMALLEST * sizes[node] / smallest + MARGIN for node in nodes}
     parts = sorted(
         (sorted(part) for part in nx.connected_components(graph)),
         key=lambda part: (-len(part), part[0]),
     )
     points = _packed([(part, _component(graph, part, communities, room)) for part in parts])
-    placed = _fitted(np.array([points[node] for node in nodes]))
-    labels = np.array(
-        [min(LONGEST, len(str(graph.nodes[node].get("label", node)))) for node in nodes]
+    letters = np.array(
+        [min(LONGEST, len(str(graph.nodes[node].get("label", node)))) for node in nodes],
+        dtype=np.float64,
     )
-    placed = _fitted(_apart(placed, np.array([sizes[node] for node in nodes]), labels))
+    placed = _spread(
+        np.array([points[node] for node in nodes]),
+        np.array([sizes[node] for node in nodes]),
+        letters,
+    )
     return {
         node: (float(x), float(y))
         for node, (x, y) in zip(nodes, np.round(placed, 3) + 0.0, strict=True)
@@ -126,7 +162,7 @@ def _sunflowers(
             between[two][one] += weight
     discs = {community: _disc(own, radius) for community, own in sorted(members.items())}
     extents = {
-        community: float(np.abs(disc).max(initial=0.0)) * 1.1 + 2 * LARGEST
+        community: float(np.abs(disc).max(initial=0.0)) * 1.1 + 2 * SMALLEST * RANGE
         for community, disc in discs.items()
     }
     centres = _place_discs(extents, between)
@@ -254,20 +290,46 @@ def _radius(places: Points) -> float:
     return float(np.hypot(*places.T).max(initial=0.0)) + 1.5 * MARGIN
 
 
-def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Points:
-    """Push nodes apart that overlap or crowd, and labels of the largest nodes that overlap, a number of rounds."""
-    points = points.copy()
-    spacing = math.sqrt(2 * math.pi * float((points**2).sum(axis=1).mean()) / len(points))
-    radius = np.maximum(sizes * 1.1, CROWD * spacing)
+class _Labels(NamedTuple):
+    """The labels that are kept clear, drawn at their nodes."""
+
+    nodes: Whole
+    width: Points
+    line: float
+
+
+def _spread(points: Points, sizes: Points, letters: Points) -> Points:
+    """Return the points within the extent of so many nodes: first with room around discs and labels, then at least with no disc on another."""
+    extent = extent_of(len(points))
+    shrunk = extent / WIDEST
     named = np.lexsort((np.arange(len(sizes)), -sizes))[:LABELS]
+    labels = _Labels(named, letters[named] * (LETTER * shrunk), LINE * shrunk)
+    points = _fitted(points, extent)
+    spacing = math.sqrt(2 * math.pi * float((points**2).sum(axis=1).mean()) / len(points))
+    roomy = np.maximum(sizes * 1.1, CROWD * spacing)
+    inner = 0.98 * extent  # what is left is for moving the centroid back
+    points = _fitted(_apart(points, roomy, labels, rounds=60), inner)
+    points = _apart(points, sizes * 1.02, labels, rounds=80, bound=inner)
+    return _fitted(_freed(points, sizes * 1.01, labels.nodes), extent)
+
+
+def _apart(
+    points: Points, radius: Points, labels: _Labels, *, rounds: int, bound: float = math.inf
+) -> Points:
+    """Push discs apart that overlap, and labels, until none does or for a number of rounds; no coordinate passes the bound."""
+    points = points.copy()
     weight = radius**2
-    weight[named] *= 25.0
-    neighbours = _Neighbours(radius, named)
+    weight[labels.nodes] *= 25.0
+    neighbours = _Neighbours(radius, labels.nodes)
     for _ in range(rounds):
+        points[labels.nodes, 1] += _label_push(points[labels.nodes], labels)
+        points = np.clip(points, -bound, bound)
         one, two = neighbours.pairs(points)
         gap = points[one] - points[two]
         distance = np.hypot(*gap.T)
         close = distance < radius[one] + radius[two] - 1e-6
+        if not close.any():
+            break
         one, two, gap, distance = one[close], two[close], gap[close], distance[close]
         same = distance < 1e-9  # noqa: PLR2004
         gap[same] = np.column_stack([np.cos(one[same] * GOLDEN), np.sin(one[same] * GOLDEN)])
@@ -281,7 +343,25 @@ def _apart(points: Points, sizes: Points, labels: Whole, rounds: int = 60) -> Po
             points[:, axis] += np.bincount(one, (push * share)[:, axis], len(points)) - np.bincount(
                 two, (push * (1 - share))[:, axis], len(points)
             )
-        points[named, 1] += _label_push(points[named], labels[named])
+    return points
+
+
+def _freed(points: Points, radius: Points, named: Whole) -> Points:
+    """Move each disc that is still wedged in between others to the nearest free spot, the largest first."""
+    points = points.copy()
+    one, two = _Neighbours(radius, named).pairs(points)
+    wedged = np.hypot(*(points[one] - points[two]).T) < radius[one] + radius[two] - 1e-6
+    smaller = np.where(radius[one] < radius[two], one, two)[wedged]
+    for node in sorted(set(smaller.tolist()), key=lambda node: (-radius[node], node)):
+        spots = points[node] + radius[node] / 2 * SPIRAL
+        others = np.flatnonzero(
+            np.hypot(*(points - points[node]).T)
+            < radius[node] * (1 + math.sqrt(len(SPIRAL)) / 2) + radius
+        )
+        others = others[others != node]
+        apart = np.hypot(*(spots[:, None] - points[others]).transpose(2, 0, 1))
+        free = (apart >= radius[node] + radius[others]).all(axis=1)
+        points[node] = spots[int(np.argmax(free))]
     return points
 
 
@@ -320,26 +400,26 @@ class _Neighbours:
         return first, second
 
 
-def _label_push(points: Points, letters: Whole) -> Points:
-    """Return how far up each node goes so that labels, drawn at the nodes, clear each other."""
+def _label_push(points: Points, labels: _Labels) -> Points:
+    """Return how far up each of the labelled nodes goes so that labels clear each other."""
     x, y = points.T
-    width = letters * LETTER
-    meets = np.abs(x[:, None] - x) < (width[:, None] + width) / 2
+    meets = np.abs(x[:, None] - x) < (labels.width[:, None] + labels.width) / 2
     np.fill_diagonal(meets, val=False)
     below = y[:, None] - y
     upwards = np.where(
         below == 0, np.sign(np.arange(len(y))[:, None] - np.arange(len(y))), np.sign(below)
     )
     pushed: Points = (
-        np.where(meets, np.clip(LINE - np.abs(below), 0, None) * upwards, 0.0).sum(axis=1) / 2
+        np.where(meets, np.clip(labels.line - np.abs(below), 0, None) * upwards, 0.0).sum(axis=1)
+        / 2
     )
     return pushed
 
 
-def _fitted(points: Points) -> Points:
-    """Move the centroid to 0 and scale so that the largest coordinate is ``EXTENT``."""
+def _fitted(points: Points, extent: float) -> Points:
+    """Move the centroid to 0 and scale so that the largest coordinate is the extent; a single point stays at 0."""
     points = points - points.mean(axis=0)
     fitted: Points = points * (
-        EXTENT / max(float(np.abs(points).max()), 1e-9) if len(points) > 1 else 1.0
+        extent / max(float(np.abs(points).max()), 1e-9) if len(points) > 1 else 1.0
     )
     return fitted

@@ -22,6 +22,7 @@ from scipy.special import gammainc
 
 __all__ = [
     "benjamini_hochberg",
+    "better_ranks",
     "expected_papers",
     "false_discovery_rates",
     "npmi",
@@ -77,3 +78,24 @@ def npmi(together: Floats, source: Floats, target: Floats, papers: int) -> Float
     mutual = np.log(share * papers * papers / (source * target))
     weight = -np.log(share)
     return np.where(weight > 0, mutual / np.where(weight > 0, weight, 1.0), 1.0)
+
+
+def better_ranks(
+    source: NDArray[np.int64], target: NDArray[np.int64], strength: Floats
+) -> NDArray[np.int64]:
+    """Return the better of the two ranks of each link among the links of its ends, from 1.
+
+    Args:
+        source: the number of one end, one a link.
+        target: the number of the other end.
+        strength: a row a link; links are ordered by the first column, ties by the next ones, all from high to low, then by ends.
+    """
+    links = np.arange(len(source))
+    end, link = np.concatenate([source, target]), np.concatenate([links, links])
+    other = np.concatenate([target, source])
+    order = np.lexsort([other, *(-strength[link].T)[::-1], end])
+    starts = np.flatnonzero(np.diff(end[order], prepend=-1))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order))) + 1
+    best = np.full(len(source), len(order))
+    np.minimum.at(best, link[order], place)
+    return best

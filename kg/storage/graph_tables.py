@@ -18,16 +18,10 @@ from kg.records import (
 )
 from kg.resolution.resolve import Resolution
 from kg.storage.database import Database, batches
+from kg.storage.graph_queries import LINK_ROWS, LINKS, MENTIONED, NODE_ROWS, SCHEMA
 from kg.storage.packing import PAPER, paper_of
 
 __all__ = ["SCHEMA", "GraphTables", "StoredLink", "StoredNode"]
-
-SCHEMA = """
-CREATE TABLE nodes (id VARCHAR, label VARCHAR, type VARCHAR, aliases VARCHAR[]);
-CREATE TABLE merges (node VARCHAR, surface VARCHAR, rule VARCHAR, paper VARCHAR, detail VARCHAR);
-CREATE TABLE evidence_spans (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, node VARCHAR);
-CREATE TABLE links (source VARCHAR, target VARCHAR, papers INTEGER, sentences INTEGER, first_year INTEGER, last_year INTEGER);
-"""
 
 
 class StoredNode(NamedTuple):
@@ -38,6 +32,13 @@ class StoredNode(NamedTuple):
     mentions: int
     first_year: int | None
     last_year: int | None
+    certainty: float
+    """The reader's certainty of its surest mention."""
+    introduced_by: str | None
+    """The paper that introduces it, if one does."""
+    introduced: int | None
+    evaluated_in: int
+    """How many papers evaluate on it."""
 
 
 class StoredLink(NamedTuple):
@@ -46,6 +47,12 @@ class StoredLink(NamedTuple):
     link: Link
     first_year: int | None
     last_year: int | None
+    weight_fractional: float
+    evaluated: int
+    compared: int
+    uses: int
+    kind: str
+    direction: int
 
 
 class GraphTables:
@@ -59,7 +66,7 @@ class GraphTables:
         """Note where papers name their entities, each of which has a number; ``link`` is told which nodes these are."""
         with self._db.guarded():
             self._db.execute(
-                "CREATE OR REPLACE TEMP TABLE noted (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, entity INTEGER)"
+                "CREATE OR REPLACE TEMP TABLE noted (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, entity INTEGER, certainty DOUBLE, role VARCHAR)"
             )
             for batch in batches(seen):
                 self._db.insert(
@@ -74,11 +81,14 @@ class GraphTables:
     def link(self, resolution: Resolution) -> None:
         """Write the nodes, the marks that were noted, the links and the ledger, all in one transaction."""
         with self._db.transaction():
-            for table in ("nodes", "merges", "evidence_spans", "links"):
+            for table in ("nodes", "merges", "evidence_spans", "mentioned", "links"):
                 self._db.execute(f"DELETE FROM {table}")
             self._db.insert(
                 "nodes",
-                ([n.id, n.label, n.type.value, list(n.aliases)] for n in resolution.nodes),
+                (
+                    [n.id, n.label, n.type.value, list(n.aliases), list(n.kind_of)]
+                    for n in resolution.nodes
+                ),
             )
             self._db.insert(
                 "merges",
@@ -89,30 +99,25 @@ class GraphTables:
             self._db.execute(
                 "INSERT INTO evidence_spans SELECT paper, sentence, sentence_end, span_start, span_end, node FROM noted JOIN meant USING (entity)"
             )
+            self._db.execute(MENTIONED)
             self._db.execute(LINKS)
             for table in ("noted", "meant"):
                 self._db.execute(f"DROP TABLE {table}")
 
     def node_rows(self) -> Iterator[StoredNode]:
         """Yield the nodes that a paper mentions, sorted by id."""
-        query = (
-            "SELECT n.id, n.label, n.type, n.aliases, count(DISTINCT m.paper), count(*), min(p.year), max(p.year) "
-            "FROM nodes n JOIN evidence_spans m ON m.node = n.id JOIN papers p ON p.id = m.paper GROUP BY ALL ORDER BY n.id"
-        )
-        for identifier, label, kind, aliases, papers, mentions, first, last in self._db.rows(query):
-            node = Node(identifier, label, EntityType(kind), tuple(aliases))
-            yield StoredNode(node, papers, mentions, first, last)
+        for identifier, label, kind, aliases, kind_of, *counts in self._db.rows(NODE_ROWS):
+            node = Node(identifier, label, EntityType(kind), tuple(aliases), tuple(kind_of))
+            yield StoredNode(node, *counts)
 
     def link_rows(self) -> Iterator[StoredLink]:
         """Yield the links, sorted."""
-        for source, target, papers, sentences, first, last in self._db.rows(
-            "SELECT * FROM links ORDER BY source, target"
-        ):
-            yield StoredLink(Link(source, target, papers, sentences), first, last)
+        for source, target, papers, sentences, *counts in self._db.rows(LINK_ROWS):
+            yield StoredLink(Link(source, target, papers, sentences), *counts)
 
     def paper_sizes(self) -> list[int]:
         """Return how many nodes each paper mentions, largest first; papers without a node are left out."""
-        query = "SELECT count(DISTINCT node) AS size FROM evidence_spans GROUP BY paper ORDER BY size DESC"
+        query = "SELECT count(*) AS size FROM mentioned GROUP BY paper ORDER BY size DESC"
         return [size for (size,) in self._db.rows(query)]
 
     def node_years(self) -> Iterator[tuple[str, int, int]]:
@@ -132,7 +137,7 @@ class GraphTables:
 
     def counts(self, papers: Collection[str]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
         """Return how many of the given papers mention each node, and both ends of each link, sorted; what none mentions is left out."""
-        once = "WITH once AS (SELECT DISTINCT paper, node FROM evidence_spans WHERE paper IN (SELECT unnest(?)))"
+        once = "WITH once AS (SELECT paper, node FROM mentioned WHERE paper IN (SELECT unnest(?)))"
         nodes = self._db.rows(
             f"{once} SELECT node, count(*) FROM once GROUP BY node ORDER BY node", [sorted(papers)]
         )
@@ -175,16 +180,7 @@ class GraphTables:
             yield MarkedPaper(paper_of(row), tuple(sentences))
 
 
-DATED = "WITH once AS (SELECT DISTINCT paper, node, year FROM evidence_spans JOIN papers ON papers.id = evidence_spans.paper WHERE year IS NOT NULL)"
-LINKS = """
-INSERT INTO links
-WITH once AS (SELECT DISTINCT paper, node FROM evidence_spans),
-near AS (SELECT DISTINCT a.paper, a.node AS source, b.node AS target FROM evidence_spans a JOIN evidence_spans b USING (paper, sentence) WHERE a.node < b.node),
-pairs AS (SELECT a.paper, a.node AS source, b.node AS target FROM once a JOIN once b USING (paper) WHERE a.node < b.node)
-SELECT source, target, count(*), count(near.paper), min(year), max(year)
-FROM pairs LEFT JOIN near USING (paper, source, target) JOIN papers ON papers.id = pairs.paper
-GROUP BY source, target
-"""
+DATED = "WITH once AS (SELECT paper, node, year FROM mentioned JOIN papers ON papers.id = paper WHERE year IS NOT NULL)"
 
 
 def _span_rows(
@@ -198,4 +194,5 @@ def _span_rows(
             start, end = found.sentences[before - 1] if before else (0, 0)
             if end <= mention.start:  # in no sentence
                 start, end = mention.start, mention.end
-            yield paper.id, start, max(end, mention.end), mention.start, mention.end, number
+            place = (start, max(end, mention.end), mention.start, mention.end)
+            yield paper.id, *place, number, entity.certainty, entity.role

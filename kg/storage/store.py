@@ -20,7 +20,7 @@ from kg.storage.packing import PAPER, pack, paper_of, unpack
 
 __all__ = ["Changes", "Store"]
 
-VERSION = 2
+VERSION = 3
 SCHEMA = """
 CREATE TABLE papers (id VARCHAR PRIMARY KEY, title VARCHAR, abstract VARCHAR, year INTEGER, venue VARCHAR, url VARCHAR, doi VARCHAR, ids VARCHAR[], language VARCHAR, fingerprint VARCHAR);
 CREATE TABLE extractions (fingerprint VARCHAR, pipeline VARCHAR, found VARCHAR, PRIMARY KEY (fingerprint, pipeline));

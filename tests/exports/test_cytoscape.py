@@ -55,7 +55,7 @@ def test_attributes_are_data_and_y_grows_downwards(tmp_path):
     plain = {key: value for key, value in gan.items() if key not in {"x", "y"}}
     (shown,) = [one for one in found["elements"]["nodes"] if one["data"]["id"] == "gan"]
     assert shown == {
-        "data": plain | {"id": "gan", "name": "GAN", "value": "gan", "color": "#4a90d9"},
+        "data": plain | {"id": "gan", "name": "GAN", "value": "gan", "color": "#1895fc"},
         "position": {"x": gan["x"], "y": -gan["y"]},
     }
     link = found["elements"]["edges"][0]["data"]

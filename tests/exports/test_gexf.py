@@ -136,7 +136,7 @@ def test_networkx_reads_the_same_graph_back(tmp_path):
     assert not back.is_directed()
     for name, data in view.graph.nodes(data=True):
         found = back.nodes[name]
-        red, green, blue = rgb(colour_of(data["type"]))
+        red, green, blue = rgb(colour_of(data["community"]))
         assert found["viz"] == {
             "color": {"r": red, "g": green, "b": blue, "a": 1.0}, "size": data["size"], "position": {"x": data["x"], "y": data["y"], "z": 0.0},
         }  # fmt: skip

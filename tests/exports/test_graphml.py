@@ -16,44 +16,16 @@ from records import ring, small_view
 from exports.columns import unique_ids
 from exports.files import one_line
 from exports.graphml import write_graphml
-from exports.palette import LIGHT
+from exports.palette import COMMUNITIES
 from kg.graph.assemble import place
-from kg.records import EntityType
+from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("graphml.xsd")))
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 GEPHI_TYPES = {"boolean", "int", "long", "float", "double", "string"}
 APPEARANCE = {"label", "x", "y", "size", "r", "g", "b"}
-NODE_NAMES = [
-    "label",
-    "type",
-    "aliases",
-    "papers",
-    "mentions",
-    "first_year",
-    "last_year",
-    "community",
-    "community_name",
-    "pagerank",
-    "betweenness",
-    "x",
-    "y",
-    "size",
-    "r",
-    "g",
-    "b",
-]
-LINK_NAMES = [
-    "weight",
-    "papers",
-    "sentences",
-    "association",
-    "npmi",
-    "q",
-    "first_year",
-    "last_year",
-    "evidence",
-]
+NODE_NAMES = [*(attribute.name for attribute in NODE_ATTRIBUTES), "r", "g", "b"]
+LINK_NAMES = [*(attribute.name for attribute in LINK_ATTRIBUTES), "evidence"]
 VIEWS = {
     "small": small_view,
     "nasty": nasty_view,
@@ -210,7 +182,7 @@ def test_networkx_reads_the_same_graph_back(written):
     assert set(back) == set(graph)
     for name, data in graph.nodes(data=True):
         red, green, blue = (
-            int(LIGHT[EntityType(data["type"])][place : place + 2], 16) for place in (1, 3, 5)
+            int(COMMUNITIES[data["community"]][place : place + 2], 16) for place in (1, 3, 5)
         )
         joined = {"aliases": " | ".join(data["aliases"])} if data["aliases"] else {}
         assert back.nodes[name] == {k: v for k, v in data.items() if k != "aliases"} | joined | {
@@ -258,17 +230,6 @@ def test_the_best_sentence_of_a_link_stands_on_it(written):
     )
 
 
-def test_sizes_and_places_are_such_that_gephi_changes_nothing():
-    nodes, _ = parsed(text_of(view_of(place(ring(60)))))
-    sizes, xs, ys = (
-        [float(values[name]) for values in nodes.values()] for name in ("size", "x", "y")
-    )
-    assert (min(sizes), max(sizes)) == (4.0, 100.0)
-    assert max(map(abs, xs + ys)) <= 4900.001
-    assert abs(sum(xs) / len(xs)) < 0.01
-    assert abs(sum(ys) / len(ys)) < 0.01
-
-
 def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
     graph = nx.Graph()
     graph.add_node(
@@ -283,22 +244,22 @@ def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
     )
     nodes, _ = parsed(text_of(view_of(graph)))
     assert nodes == {
-        "a": {"label": "A", "type": "method", "papers": "1", "r": "74", "g": "144", "b": "217"}
+        "a": {"label": "A", "type": "method", "papers": "1", "r": "146", "g": "146", "b": "146"}
     }
 
 
 def test_attributes_that_others_have_put_on_the_graph_come_with_one_type_each():
     graph = nx.Graph()
-    graph.add_node("a", **node(bridge=True, rank=1, share=1, note="x", odd=1, bad=None))
-    graph.add_node("b", **node(bridge=False, rank=2, share=0.5, note=["y", "z"], odd="one"))
+    graph.add_node("a", **node(bridge=True, order=1, share=1, note="x", odd=1, bad=None))
+    graph.add_node("b", **node(bridge=False, order=2, share=0.5, note=["y", "z"], odd="one"))
     graph.add_edge("a", "b", **link(rising=0.25))
     text = text_of(view_of(graph))
     extra = dict(
-        re.findall(r'attr.name="(bridge|rank|share|note|odd|bad|rising)" attr.type="(\w+)"', text)
+        re.findall(r'attr.name="(bridge|order|share|note|odd|bad|rising)" attr.type="(\w+)"', text)
     )
     assert extra == {
         "bridge": "boolean",
-        "rank": "long",
+        "order": "long",
         "share": "double",
         "note": "string",
         "odd": "string",

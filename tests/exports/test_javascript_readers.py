@@ -88,4 +88,4 @@ def test_gephi_lite_sees_colours(tmp_path, kind):
     colours = {
         node["id"]: node["color"].replace(" ", "").lower() for node in read(kind, path)["nodes"]
     }
-    assert colours["bert"] in {"#4a90d9", "rgb(74,144,217)"}
+    assert colours["bert"] in {"#1895fc", "rgb(24,149,252)"}

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from exports.palette import DARK, LIGHT, colour_of, rgb
+from exports.palette import COMMUNITIES, DARK, LIGHT, REST, colour_of, rgb
 from kg.records import EntityType
 
 WHITE, BLACK = "#ffffff", "#15171a"
@@ -61,8 +61,29 @@ def seen(colour, sight):
 
 def test_every_type_has_a_colour():
     assert set(LIGHT) == set(DARK) == set(EntityType)
-    assert [colour_of(kind.value) for kind in EntityType] == list(LIGHT.values())
-    assert colour_of(None) == LIGHT[EntityType.METRIC]
+
+
+def test_the_twelve_largest_communities_have_colours_of_their_own():
+    assert len(set(COMMUNITIES)) == 12
+    assert [colour_of(number) for number in (*range(12), 12, 500, -1, None)] == [
+        *COMMUNITIES,
+        *[REST] * 4,
+    ]
+
+
+@pytest.mark.parametrize("colour", [*COMMUNITIES, REST])
+def test_the_colour_of_a_community_stands_out_from_white_and_from_near_black(colour):
+    assert contrast(colour, WHITE) >= 3
+    assert contrast(colour, BLACK) >= 3
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_any_two_communities_differ_for_every_sight(sight):
+    least = min(
+        math.dist(seen(one, sight), seen(other, sight))
+        for one, other in combinations([*COMMUNITIES, REST], 2)
+    )
+    assert least >= (26 if sight == "normal" else 16)
 
 
 @pytest.mark.parametrize("kind", EntityType)

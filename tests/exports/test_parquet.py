@@ -11,6 +11,7 @@ from exports.columns import unique_ids
 from exports.files import one_line
 from exports.parquet import write_parquet
 from kg.errors import ExportError
+from kg.graph.schema import NODE_ATTRIBUTES
 
 
 def read(path):
@@ -36,25 +37,11 @@ def test_a_path_makes_two_files(folder):
 
 def test_every_attribute_comes_back_with_its_type(folder):
     graph = small_view().graph
-    names = (
-        "label",
-        "type",
-        "aliases",
-        "papers",
-        "mentions",
-        "first_year",
-        "last_year",
-        "community",
-        "community_name",
-        "pagerank",
-        "betweenness",
-        "x",
-        "y",
-        "size",
-    )
+    names = [attribute.name for attribute in NODE_ATTRIBUTES]
     absent = {"aliases": []}
     assert read(folder / "graph.nodes.parquet") == [
-        {"id": name} | {key: None if data[key] == absent.get(key) else data[key] for key in names}
+        {"id": name}
+        | {key: None if data.get(key) == absent.get(key) else data[key] for key in names}
         for name, data in graph.nodes(data=True)
     ]
     links = read(folder / "graph.links.parquet")

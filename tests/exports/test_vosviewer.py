@@ -85,9 +85,10 @@ def test_nodes_are_items_and_links_have_strengths(tmp_path):
     write_vosviewer(view, tmp_path / "graph.vosviewer.json")
     network = json.loads((tmp_path / "graph.vosviewer.json").read_text(encoding="utf-8"))["network"]
     gan = view.graph.nodes["gan"]
+    extent = max(abs(data[axis]) for _, data in view.graph.nodes(data=True) for axis in "xy")
     assert network["items"][1] == {
         "id": 2, "label": "GAN", "description": "method; GANs | generative adversarial network",
-        "x": round(gan["x"] / 4900, 6), "y": round(gan["y"] / 4900, 6), "cluster": 1,
+        "x": round(gan["x"] / extent, 6), "y": round(gan["y"] / extent, 6), "cluster": 1,
         "weights": {"Papers": 2, "Mentions": 3}, "scores": {"First year": 2019, "Last year": 2020, "PageRank": gan["pagerank"], "Betweenness": gan["betweenness"]},
     }  # fmt: skip
     assert network["links"][0] == {

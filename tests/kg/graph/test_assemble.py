@@ -8,13 +8,13 @@ from records import fill, ring
 import kg.graph.assemble
 from kg.graph.assemble import place, read_graph, reading_graph
 from kg.graph.communities import find_communities
-from kg.graph.layout import EXTENT, node_sizes
+from kg.graph.layout import extent_of
+from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 from kg.storage.store import Store
 
-NODE = {
-    "label", "type", "aliases", "papers", "mentions", "first_year", "last_year", "community", "community_name", "pagerank", "betweenness", "x", "y", "size",
-}  # fmt: skip
-LINK = {"papers", "sentences", "weight", "association", "npmi", "q", "first_year", "last_year"}
+NODE = {attribute.name for attribute in NODE_ATTRIBUTES if not attribute.absent}
+LINK = {attribute.name for attribute in LINK_ATTRIBUTES if not attribute.absent}
+YEARS = {"first_year", "last_year"}
 
 
 @pytest.fixture(name="graph")
@@ -25,8 +25,8 @@ def _graph():
 
 def test_it_is_a_plain_graph_with_the_documented_attributes(graph):
     assert type(graph) is nx.Graph
-    assert all(set(data) == NODE for _, data in graph.nodes(data=True))
-    assert all(set(data) == LINK for _, _, data in graph.edges(data=True))
+    assert all(set(data) == NODE | YEARS for _, data in graph.nodes(data=True))
+    assert all(set(data) == LINK | YEARS for _, _, data in graph.edges(data=True))
     assert list(graph) == sorted(graph)
     assert graph.nodes["gan"]["aliases"] == ["GANs", "generative adversarial network"]
     assert (
@@ -47,7 +47,7 @@ def test_positions_are_centred_and_within_what_gephi_keeps(graph):
         place(nx.union(ring(40), nx.relabel_nodes(ring(5), lambda n: f"z{n}"))),
     ):
         points = np.array([(data["x"], data["y"]) for _, data in placed.nodes(data=True)])
-        assert np.abs(points).max() <= EXTENT + 0.01
+        assert np.abs(points).max() <= extent_of(len(placed)) + 0.01
         assert np.abs(points.mean(axis=0)).max() < 0.01
         assert len(np.unique(points, axis=0)) == len(points)
 
@@ -60,9 +60,9 @@ def test_the_same_graph_is_placed_the_same(graph):
 def test_a_process_beside_this_one_lays_out_the_same(graph, monkeypatch):
     monkeypatch.setattr(kg.graph.assemble, "BESIDE", 0)
     with fill(Store()) as store, reading_graph(store) as (given, settle):
-        assert {name for _, data in given.nodes(data=True) for name in data} == NODE - set(
-            kg.graph.assemble.LAYOUT
-        )
+        assert {name for _, data in given.nodes(data=True) for name in data} == (
+            NODE | YEARS
+        ) - set(kg.graph.assemble.LAYOUT)
         settle()
         settle()
         assert nx.utils.graphs_equal(given, graph)
@@ -74,11 +74,6 @@ def test_tiny_graphs_are_placed_too(count):
     for n in range(count):
         graph.add_node(f"n{n}", papers=1)
     assert len(place(graph)) == count
-
-
-def test_sizes_reach_4_and_100_and_grow_with_the_root_of_papers():
-    assert node_sizes([1, 4, 9]).tolist() == [4.0, 52.0, 100.0]
-    assert node_sizes([7, 7]).tolist() == [4.0, 4.0]
 
 
 def test_communities_are_numbered_by_size():

