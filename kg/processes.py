@@ -1,4 +1,8 @@
-"""Processes beside this one: how many there is room for, that none outlives this one, and that a lost one is told."""
+"""Processes beside this one: how many there is room for, that none outlives this one, and that a lost one is reported.
+
+They never import the caller's main module: all that they run is named by module, so a script needs no
+``if __name__ == "__main__"`` guard, and a notebook or a REPL works too.
+"""
 
 import math
 import os
@@ -7,10 +11,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import current_process, resource_tracker, spawn
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import Lock, Thread, current_thread, get_ident, main_thread
 from typing import Any, ParamSpec, TypeVar
 
 from kg.errors import WorkerError
@@ -20,14 +25,17 @@ __all__ = ["available_cores", "workers"]
 P = ParamSpec("P")
 T = TypeVar("T")
 CGROUP = Path("/sys/fs/cgroup")
+STARTING = Lock()
 
 
 def available_cores() -> int:
     """Return how many cores this process may use, at least 1.
 
-    Counted are those of its affinity (``taskset``, a batch system), and on Linux no more than its control group has time
+    One in a worker of another pool, which may start no processes. Else counted are those of its affinity (``taskset``, a batch system), and on Linux no more than its control group has time
     for (a container's limit), whichever is less.
     """
+    if current_process().daemon:
+        return 1
     with suppress(AttributeError, OSError):  # not every system has affinities
         return max(1, min(len(os.sched_getaffinity(0)), _quota()))
     return os.cpu_count() or 1
@@ -51,11 +59,13 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
     """Give a pool of so many processes; when the block fails they end at once, with what they were doing.
 
     Raises:
-        WorkerError: in the block, when a process has ended in the middle of its work.
+        WorkerError: in the block, when a process has ended in the middle of its work; at once, in a process that may not
+            start others.
     """
-    context = get_context(
-        "spawn"
-    )  # a forked process would inherit the locks of other libraries' threads
+    if current_process().daemon:
+        message = "this process is a worker of another pool, and such a worker may not start processes; read with jobs=1"
+        raise WorkerError(message)
+    context = _Context()
     listening, held = context.Pipe(duplex=False)
     with (
         held,
@@ -70,6 +80,34 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
         except BaseException:
             held.close()
             raise
+
+
+class _Worker(SpawnProcess):
+    """A process that does not import the main module of the one that starts it."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: ANN401, N802 - as multiprocessing has it
+        own, prepare = get_ident(), spawn.get_preparation_data
+
+        def without_main(name: str) -> dict[str, Any]:
+            data = prepare(name)
+            if get_ident() == own:
+                for key in ("init_main_from_name", "init_main_from_path"):
+                    data.pop(key, None)
+            return data
+
+        with STARTING:
+            spawn.get_preparation_data = without_main
+            try:
+                return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - what it does else
+            finally:
+                spawn.get_preparation_data = prepare
+
+
+class _Context(SpawnContext):
+    """``spawn``, because a forked process would inherit the locks of other libraries' threads."""
+
+    Process = _Worker
 
 
 class _Pool(ProcessPoolExecutor):

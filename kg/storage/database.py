@@ -44,7 +44,9 @@ class Database:
             _remove_if_empty(path)
         with self.guarded():
             self._db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
-            self.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+            self.execute("SET preserve_insertion_order = false")
+            with suppress(duckdb.Error):  # a notebook without ipywidgets can draw none, and refuses
+                self.execute("SET enable_progress_bar = false")
         try:
             self._check(schema, version, read_only=read_only)
         except BaseException:
