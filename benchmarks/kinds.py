@@ -14,7 +14,7 @@ from pathlib import Path
 import exports
 import pipelines
 from kg.corpus import read_papers
-from kg.graph.assemble import read_graph
+from kg.graph.assemble import assemble, lay_out, set_layout
 from kg.graph.filters import Filters, view
 from kg.records import Entity, EntityType, Extraction, Mention, Role
 from kg.resolution.resolve import resolve
@@ -36,7 +36,8 @@ def main(papers_path, gold_path, out):
         found = [(paper, extraction(paper, rows[paper.id])) for paper in store.papers()]
         store.graph.note_spans((paper, one, usage.see(paper.id, one)) for paper, one in found)
         store.graph.link(resolve(usage, known=pipelines.known_terms()))
-        graph = read_graph(store)
+        graph = assemble(store)
+        set_layout(graph, lay_out(graph))
         exports.write(view(store, graph, Filters()), Path(out))
     print(f"{len(papers)} papers, {len(graph)} nodes, {graph.number_of_edges()} links: {out}")
 

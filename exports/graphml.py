@@ -10,10 +10,7 @@ Keeps nodes, links, all attributes and the best sentence of each link; lists are
 """
 
 from collections.abc import Iterator, Mapping
-from io import TextIOWrapper
 from pathlib import Path
-from shutil import copyfileobj
-from tempfile import TemporaryFile
 from xml.sax.saxutils import escape, quoteattr
 
 import networkx as nx
@@ -45,23 +42,11 @@ LEFT_OUT = "evidence_paper"
 
 
 def write_graphml(view: GraphView, path: Path) -> None:
-    """Write the view to a file that appears whole or not at all.
-
-    Nodes stand before links, as readers expect, but links are written first: where nodes get their positions may still be open.
-    """
+    """Write the view to a file that appears whole or not at all."""
     columns = {name: kind for name, kind in link_columns(view.graph).items() if name != LEFT_OUT}
-    with (
-        atomic_write(path) as stream,
-        TextIOWrapper(
-            TemporaryFile(dir=path.resolve().parent), encoding="utf-8", newline="\n"
-        ) as links,
-    ):
-        links.writelines(_links(view, columns))
-        view.settle()
+    with atomic_write(path) as stream:
         stream.writelines(_nodes(view.graph, columns))
-        stream.flush()
-        links.seek(0)
-        copyfileobj(links.buffer, stream.buffer)
+        stream.writelines(_links(view, columns))
         stream.write("</graph>\n</graphml>\n")
 
 

@@ -6,7 +6,7 @@ corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +18,7 @@ import pipelines
 from exports.files import refuse_overwriting
 from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
-from kg.graph.assemble import place, read_graph, reading_graph
+from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
 from kg.graph.filters import Filters, page_filters, view
 from kg.records import Extraction, Paper
 from kg.resolution.resolve import Report, Resolution, resolve
@@ -267,25 +267,27 @@ def _thesaurus(store: Store) -> Thesaurus | None:
 
 
 def _make_files(store: Store, output: Path | None, watch: Observer) -> tuple[nx.Graph, str]:
-    """Read the graph of a linked store and write its files, if there is a folder; return it, and in words what the page shows if not all.
+    """Derive the graph of a store whose links were counted, keep it there, and write its files, if there is a folder.
 
-    While a large graph is laid out, its page, which is laid out by itself, and its links are written.
+    Return the graph, and in words what the page shows if not all. While a large graph is laid out, its page, which is laid out by
+    itself, is written.
     """
     watch.step("laying out")
-    with paused_garbage_collection(), reading_graph(store) as (graph, settle):
-
-        def settled() -> None:
-            settle()
-            watch.step("writing files")
-
+    with paused_garbage_collection():
+        graph = assemble(store)
         shown = page_filters(graph)
         whole = shown == Filters()
-        if whole or output is None:
-            settle()
+        with laying_out(graph) as layout:
+            if output is not None and not whole:
+                exports.write(view(store, graph, shown, place), output / PAGE)
+            set_layout(graph, layout())
+        keep(store, graph)
         if output is None:
             return graph, ""
-        exports.write(view(store, graph, shown, None if whole else place), output / PAGE)
-        exports.write(replace(view(store, graph, Filters()), settle=settled), output / GRAPHML)
+        watch.step("writing files")
+        if whole:
+            exports.write(view(store, graph, shown), output / PAGE)
+        exports.write(view(store, graph, Filters()), output / GRAPHML)
         return graph, shown.rule()
 
 

@@ -4,7 +4,7 @@ import re
 
 import networkx as nx
 
-from kg.graph.assemble import read_graph
+from kg.graph.assemble import assemble, keep, lay_out, read_graph, set_layout
 from kg.graph.filters import Filters, view
 from kg.records import Abbreviation, Entity, EntityType, Extraction, Mention, Paper
 from kg.resolution.resolve import resolve
@@ -114,6 +114,9 @@ def fill(store, pairs=None):
         (paper, found, usage.see(paper.id, found)) for paper, found in store.extractions(PIPELINE)
     )
     store.graph.link(resolve(usage))
+    graph = assemble(store)
+    set_layout(graph, lay_out(graph))
+    keep(store, graph)
     return store
 
 

@@ -1,9 +1,8 @@
 """The graph: a plain ``networkx.Graph`` of all nodes and links of a store, with the attributes of ``kg.graph.schema``."""
 
-import functools
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import chain
 
 import networkx as nx
@@ -13,95 +12,63 @@ from numpy.typing import NDArray
 from kg.graph.betweenness import find_betweenness
 from kg.graph.communities import find_areas, find_communities, name_communities
 from kg.graph.layout import find_positions, node_sizes
+from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 from kg.graph.statistics import better_ranks, expected_papers, false_discovery_rates, npmi
 from kg.processes import workers
-from kg.storage.graph_tables import StoredLink, StoredNode
 from kg.storage.store import Store
 
-__all__ = ["place", "read_graph", "reading_graph"]
+__all__ = ["assemble", "keep", "lay_out", "laying_out", "place", "read_graph", "set_layout"]
 
 DIGITS = 6
 BESIDE = 50_000
 """A graph of so many links is laid out by a process of its own: that takes longer than to start one."""
-
 LAYOUT = ("community", "community_name", "area", "area_name", "betweenness", "x", "y", "size")
 Layout = list[tuple[int, str, int, str, float, float, float, float]]
 """These attributes of each node, in the graph's order."""
+STATISTICS = ("association", "npmi", "q", "rank")
 
 
 def read_graph(store: Store) -> nx.Graph:
-    """Return the whole graph of a linked store, nodes and links in sorted order, all attributes set."""
-    with reading_graph(store) as (graph, settle):
-        settle()
+    """Return the whole graph that a linked store keeps, nodes and links in sorted order, all attributes set."""
+    return _read(store, (), ())
+
+
+def assemble(store: Store) -> nx.Graph:
+    """Return the graph of a store whose links were counted: all attributes but those of the layout."""
+    graph = _read(store, ("pagerank", *LAYOUT), STATISTICS)
+    _count(graph, store.graph.paper_sizes(), store.count_papers())
+    _rank(graph)
     return graph
 
 
-@contextmanager
-def reading_graph(store: Store) -> Iterator[tuple[nx.Graph, Callable[[], None]]]:
-    """Give the graph of a linked store before it is laid out, and what waits for the layout and sets it: communities, bridges, positions and sizes.
-
-    A large graph is laid out by a process of its own meanwhile. Once the second value was called the graph is that of ``read_graph``.
-
-    Raises:
-        WorkerError: in the block, if that process is ended from outside.
-    """
-    graph = nx.Graph()
-    for one in store.graph.node_rows():
-        graph.add_node(one.node.id, **_node_attributes(one))
-    same = {node: node for node in graph}  # each id is kept once, not once a link
-    graph.add_edges_from(
-        (same[row.link.source], same[row.link.target], _link_attributes(row))
-        for row in store.graph.link_rows()
+def keep(store: Store, graph: nx.Graph) -> None:
+    """Keep the layout and the statistics of a store's whole graph there, so that ``read_graph`` finds them."""
+    store.graph.keep(
+        ((node, *(data[name] for name in ("pagerank", *LAYOUT))) for node, data in graph.nodes(data=True)),
+        ([data[name] for name in STATISTICS] for *_, data in graph.edges(data=True)),
     )
-    with ExitStack() as stack:
-        find: Callable[[], Layout] = functools.partial(_find_layout, graph)
-        if graph.number_of_edges() >= BESIDE:
-            nodes = [
-                (node, {"label": data["label"], "papers": data["papers"]})
-                for node, data in graph.nodes(data=True)
-            ]
-            find = (
-                stack.enter_context(workers(1))
-                .submit(_lay_out, nodes, list(graph.edges(data="weight")))
-                .result
-            )
-        _count(graph, store.graph.paper_sizes(), store.count_papers())
-        _rank(graph)
-        yield graph, functools.cache(lambda: _set_layout(graph, find()))
 
 
-def _node_attributes(row: StoredNode) -> dict[str, object]:
-    node = row.node
-    attributes = {
-        "label": node.label,
-        "type": node.type.value,
-        "aliases": list(node.aliases),
-        "papers": row.papers,
-        "mentions": row.mentions,
-        "first_year": row.first_year,
-        "last_year": row.last_year,
-        "certainty": round(row.certainty, DIGITS),
-        "introduced_by": row.introduced_by,
-        "introduced": row.introduced,
-        "evaluated_in": row.evaluated_in or None,
-        "kind_of": list(node.kind_of) or None,
-    }
-    return {name: value for name, value in attributes.items() if value is not None}
+def _read(store: Store, no_node: Sequence[str], no_link: Sequence[str]) -> nx.Graph:
+    """Return the graph with every attribute of the schema but the given ones of nodes and of links."""
+    graph = nx.Graph()
+    names = [one.name for one in NODE_ATTRIBUTES if one.name not in no_node]
+    for node, *values in store.graph.node_values(names):
+        graph.add_node(node, **_told(names, values))
+    same = {node: node for node in graph}  # each id is kept once, not once a link
+    names = [one.name for one in LINK_ATTRIBUTES if one.name not in no_link]
+    graph.add_edges_from(
+        (same[source], same[target], _told(names, values))
+        for source, target, *values in store.graph.link_values(names)
+    )
+    return graph
 
 
-def _link_attributes(row: StoredLink) -> dict[str, object]:
-    link, years = row.link, {"first_year": row.first_year, "last_year": row.last_year}
+def _told(names: Sequence[str], values: Sequence[object]) -> dict[str, object]:
     return {
-        "weight": link.papers,
-        "weight_fractional": round(row.weight_fractional, DIGITS),
-        "papers": link.papers,
-        "sentences": link.sentences,
-        "kind": row.kind,
-        "direction": row.direction,
-        "evaluated": row.evaluated,
-        "compared": row.compared,
-        "uses": row.uses,
-        **({} if row.first_year is None else years),
+        name: value
+        for name, value in zip(names, values, strict=True)
+        if value is not None and (value != [] or name == "aliases")
     }
 
 
@@ -120,16 +87,15 @@ def _count(graph: nx.Graph, sizes: Sequence[int], papers: int) -> None:
     mutual = npmi(together, source, target, papers)
     sentences = np.fromiter((n for *_, n in graph.edges(data="sentences")), np.float64)
     ranks = better_ranks(*_ends(graph), np.column_stack([together, mutual, sentences]))
-    values = {
-        "association": np.round(together / expected, DIGITS).tolist(),
-        "npmi": np.round(mutual, DIGITS).tolist(),
-        "q": [rate if rate == 1.0 else float(f"{rate:.6g}") for rate in q.tolist()],
-        "rank": ranks.tolist(),
-    }
-    for (_, _, data), row in zip(
-        graph.edges(data=True), zip(*values.values(), strict=True), strict=True
-    ):
-        data.update(zip(values, row, strict=True))
+    rows = zip(
+        np.round(together / expected, DIGITS).tolist(),
+        np.round(mutual, DIGITS).tolist(),
+        [rate if rate == 1.0 else float(f"{rate:.6g}") for rate in q.tolist()],
+        ranks.tolist(),
+        strict=True,
+    )
+    for (_, _, data), row in zip(graph.edges(data=True), rows, strict=True):
+        data.update(zip(STATISTICS, row, strict=True))
 
 
 def _ends(graph: nx.Graph) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -141,15 +107,11 @@ def _ends(graph: nx.Graph) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def place(graph: nx.Graph) -> nx.Graph:
-    """Return a copy with ``community``, its name, ``pagerank``, ``betweenness``, ``size``, ``x`` and ``y`` of its own nodes and links."""
+    """Return a copy with the attributes of the layout, found for its own nodes and links."""
     placed = graph.copy()
-    _place(placed)
+    _rank(placed)
+    set_layout(placed, lay_out(placed))
     return placed
-
-
-def _place(graph: nx.Graph) -> None:
-    _rank(graph)
-    _set_layout(graph, _find_layout(graph))
 
 
 def _rank(graph: nx.Graph) -> None:
@@ -158,28 +120,43 @@ def _rank(graph: nx.Graph) -> None:
         data["pagerank"] = round(ranks[node], 9)
 
 
-def _lay_out(
+@contextmanager
+def laying_out(graph: nx.Graph) -> Iterator[Callable[[], Layout]]:
+    """Give a function that waits for the layout of a graph; a large one is laid out by a process beside this one meanwhile.
+
+    Raises:
+        WorkerError: in the block, if that process is ended from outside.
+    """
+    if graph.number_of_edges() < BESIDE:
+        yield lambda: lay_out(graph)
+        return
+    nodes = [
+        (node, {"label": data["label"], "papers": data["papers"]})
+        for node, data in graph.nodes(data=True)
+    ]
+    links = list(graph.edges(data="weight"))
+    with workers(1) as pool:
+        yield pool.submit(_lay_out_rows, nodes, links).result
+
+
+def _lay_out_rows(
     nodes: Sequence[tuple[str, dict[str, object]]], links: Sequence[tuple[str, str, int]]
 ) -> Layout:
-    """Find the layout of a graph of which only that is given on which it depends: what a process beside this one does."""
+    """Find the layout of a graph of which only that is given on which it depends."""
     gc.disable()  # none of the many records is in a cycle, and the process ends with this work
     graph = nx.Graph()
     graph.add_nodes_from(nodes)
     graph.add_weighted_edges_from(links)
-    return _find_layout(graph)
+    return lay_out(graph)
 
 
-def _find_layout(graph: nx.Graph) -> Layout:
+def lay_out(graph: nx.Graph) -> Layout:
+    """Find the attributes of the layout: communities, centralities, positions and sizes."""
     communities = find_communities(graph)
     areas = find_areas(graph, communities)
     names, area_names = (name_communities(graph, groups) for groups in (communities, areas))
-    sizes = dict(
-        zip(
-            graph,
-            node_sizes([papers for _, papers in graph.nodes(data="papers")]).tolist(),
-            strict=True,
-        )
-    )
+    papers = [papers for _, papers in graph.nodes(data="papers")]
+    sizes = dict(zip(graph, node_sizes(papers).tolist(), strict=True))
     between = find_betweenness(graph)
     positions = find_positions(graph, communities, sizes)
     return [
@@ -196,6 +173,7 @@ def _find_layout(graph: nx.Graph) -> Layout:
     ]
 
 
-def _set_layout(graph: nx.Graph, layout: Layout) -> None:
+def set_layout(graph: nx.Graph, layout: Layout) -> None:
+    """Set on a graph what ``lay_out`` found for it."""
     for (_, data), values in zip(graph.nodes(data=True), layout, strict=True):
         data.update(zip(LAYOUT, values, strict=True))

@@ -26,5 +26,3 @@ class GraphView:
     """How many links the unfiltered graph has."""
     rule: str = ""
     """In words, what was kept where the view is a part; '' for the whole graph."""
-    settle: Callable[[], None] = lambda: None
-    """Waits until nodes have communities and positions, if they are still being found: for a writer that can begin with the links."""

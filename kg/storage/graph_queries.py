@@ -7,7 +7,7 @@ new data; *compared* where a new method meets a method compared with; *uses* whe
 
 from kg.records import Role
 
-__all__ = ["LINKS", "LINK_ROWS", "MENTIONED", "NODE_ROWS", "SCHEMA"]
+__all__ = ["LINKS", "LINK_ROWS", "MENTIONED", "NODE_ROWS", "SCHEMA", "TABLES"]
 
 SCHEMA = """
 CREATE TABLE nodes (id VARCHAR, label VARCHAR, type VARCHAR, aliases VARCHAR[], kind_of VARCHAR[]);
@@ -15,10 +15,27 @@ CREATE TABLE merges (node VARCHAR, surface VARCHAR, rule VARCHAR, paper VARCHAR,
 CREATE TABLE evidence_spans (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, node VARCHAR);
 CREATE TABLE mentioned (paper VARCHAR, node VARCHAR, mentions INTEGER, certainty DOUBLE, role VARCHAR);
 CREATE TABLE links (
-    source VARCHAR, target VARCHAR, papers INTEGER, sentences INTEGER, first_year INTEGER, last_year INTEGER,
+    number INTEGER, source VARCHAR, target VARCHAR, papers INTEGER, sentences INTEGER, first_year INTEGER, last_year INTEGER,
     fraction DECIMAL(18, 9), evaluated INTEGER, compared INTEGER, uses INTEGER, kind VARCHAR, direction INTEGER
 );
+CREATE TABLE node_layout (
+    id VARCHAR, pagerank DOUBLE, community INTEGER, community_name VARCHAR, area INTEGER, area_name VARCHAR, betweenness DOUBLE,
+    x DOUBLE, y DOUBLE, size DOUBLE
+);
+CREATE TABLE link_statistics (number INTEGER, association DOUBLE, npmi DOUBLE, q DOUBLE, rank INTEGER);
+CREATE TABLE state (linked BOOLEAN);
+INSERT INTO state VALUES (false);
 """
+TABLES = (
+    "nodes",
+    "merges",
+    "evidence_spans",
+    "mentioned",
+    "links",
+    "node_layout",
+    "link_statistics",
+)
+"""What each build writes anew."""
 ROLES = ", ".join(f"'{role}'" for role in Role)
 MENTIONED = f"""
 INSERT INTO mentioned
@@ -72,8 +89,8 @@ said AS (
         END AS ways
     FROM counted
 )
-SELECT source, target, papers, sentences, first_year, last_year, fraction, evaluated, compared, uses, kind,
-    coalesce(ways[1], false)::INTEGER - coalesce(ways[2], false)::INTEGER
+SELECT row_number() OVER (ORDER BY source, target) - 1, source, target, papers, sentences, first_year, last_year, fraction,
+    evaluated, compared, uses, kind, coalesce(ways[1], false)::INTEGER - coalesce(ways[2], false)::INTEGER
 FROM said
 """
 EARLY = 0.05
@@ -95,10 +112,13 @@ older AS (
 believed AS (
     SELECT first.* FROM first JOIN counted USING (id) LEFT JOIN older USING (id) WHERE coalesce(older, 0) <= {EARLY} * papers
 )
-SELECT id, label, type, aliases, kind_of, papers, mentions, first_year, last_year, certainty, introduced_by, introduced, evaluated_in
-FROM nodes JOIN counted USING (id) LEFT JOIN believed USING (id) ORDER BY id
+SELECT nodes.*, counted.* EXCLUDE (id, certainty, evaluated_in), round(certainty, 6) AS certainty, believed.* EXCLUDE (id),
+    nullif(evaluated_in, 0) AS evaluated_in, node_layout.* EXCLUDE (id)
+FROM nodes JOIN counted USING (id) LEFT JOIN believed USING (id) LEFT JOIN node_layout USING (id)
 """
+"""Every attribute of every node that a paper mentions."""
 LINK_ROWS = """
-SELECT source, target, papers, sentences, first_year, last_year, fraction::DOUBLE, evaluated, compared, uses, kind, direction
-FROM links ORDER BY source, target
+SELECT links.* EXCLUDE (number, fraction), papers AS weight, round(fraction::DOUBLE, 6) AS weight_fractional, link_statistics.* EXCLUDE (number)
+FROM links LEFT JOIN link_statistics USING (number)
 """
+"""Every attribute of every link."""

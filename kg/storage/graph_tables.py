@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.records import (
     EntityType,
@@ -18,7 +18,7 @@ from kg.records import (
 )
 from kg.resolution.resolve import Resolution
 from kg.storage.database import Database, batches
-from kg.storage.graph_queries import LINK_ROWS, LINKS, MENTIONED, NODE_ROWS, SCHEMA
+from kg.storage.graph_queries import LINK_ROWS, LINKS, MENTIONED, NODE_ROWS, SCHEMA, TABLES
 from kg.storage.packing import PAPER, paper_of
 
 __all__ = ["SCHEMA", "GraphTables", "StoredLink", "StoredNode"]
@@ -32,13 +32,6 @@ class StoredNode(NamedTuple):
     mentions: int
     first_year: int | None
     last_year: int | None
-    certainty: float
-    """The reader's certainty of its surest mention."""
-    introduced_by: str | None
-    """The paper that introduces it, if one does."""
-    introduced: int | None
-    evaluated_in: int
-    """How many papers evaluate on it."""
 
 
 class StoredLink(NamedTuple):
@@ -47,12 +40,6 @@ class StoredLink(NamedTuple):
     link: Link
     first_year: int | None
     last_year: int | None
-    weight_fractional: float
-    evaluated: int
-    compared: int
-    uses: int
-    kind: str
-    direction: int
 
 
 class GraphTables:
@@ -81,7 +68,8 @@ class GraphTables:
     def link(self, resolution: Resolution) -> None:
         """Write the nodes, the marks that were noted, the links and the ledger, all in one transaction."""
         with self._db.transaction():
-            for table in ("nodes", "merges", "evidence_spans", "mentioned", "links"):
+            self.set_linked(linked=False)
+            for table in TABLES:
                 self._db.execute(f"DELETE FROM {table}")
             self._db.insert(
                 "nodes",
@@ -104,16 +92,55 @@ class GraphTables:
             for table in ("noted", "meant"):
                 self._db.execute(f"DROP TABLE {table}")
 
+    def keep(
+        self, layout: Iterable[Sequence[object]], statistics: Iterable[Sequence[object]]
+    ) -> None:
+        """Keep what was derived from the links, in one transaction, after which the store is linked.
+
+        Args:
+            layout: for each node its id and the columns of ``node_layout``.
+            statistics: for each link, in the order of ``link_rows``, the columns of ``link_statistics`` after its number.
+        """
+        with self._db.transaction():
+            for table in ("node_layout", "link_statistics"):
+                self._db.execute(f"DELETE FROM {table}")
+            self._db.insert("node_layout", layout)
+            self._db.insert("link_statistics", ((n, *row) for n, row in enumerate(statistics)))
+            self.set_linked(linked=True)
+
+    def set_linked(self, *, linked: bool) -> None:
+        """Note, in the transaction that is going on, whether the graph is that of the papers."""
+        self._db.execute("UPDATE state SET linked = ?", [linked])
+
+    @property
+    def linked(self) -> bool:
+        """Whether the graph is that of the papers."""
+        return bool(self._db.one("SELECT count(*) FROM state WHERE linked"))
+
     def node_rows(self) -> Iterator[StoredNode]:
         """Yield the nodes that a paper mentions, sorted by id."""
-        for identifier, label, kind, aliases, kind_of, *counts in self._db.rows(NODE_ROWS):
-            node = Node(identifier, label, EntityType(kind), tuple(aliases), tuple(kind_of))
-            yield StoredNode(node, *counts)
+        node = ("label", "type", "aliases", "kind_of")
+        counts = ("papers", "mentions", "first_year", "last_year")
+        for name, label, kind, aliases, broader, *rest in self.node_values((*node, *counts)):
+            yield StoredNode(
+                Node(name, label, EntityType(kind), tuple(aliases), tuple(broader)), *rest
+            )
 
     def link_rows(self) -> Iterator[StoredLink]:
         """Yield the links, sorted."""
-        for source, target, papers, sentences, *counts in self._db.rows(LINK_ROWS):
-            yield StoredLink(Link(source, target, papers, sentences), *counts)
+        counts = ("papers", "sentences", "first_year", "last_year")
+        for source, target, papers, sentences, *years in self.link_values(counts):
+            yield StoredLink(Link(source, target, papers, sentences), *years)
+
+    def node_values(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield the id and the named attributes of each node that a paper mentions, sorted by id; None where it has none."""
+        yield from self._db.rows(f"SELECT id, {', '.join(names)} FROM ({NODE_ROWS}) ORDER BY id")
+
+    def link_values(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield the ends and the named attributes of each link, sorted by its ends; None where it has none."""
+        yield from self._db.rows(
+            f"SELECT source, target, {', '.join(names)} FROM ({LINK_ROWS}) ORDER BY source, target"
+        )
 
     def paper_sizes(self) -> list[int]:
         """Return how many nodes each paper mentions, largest first; papers without a node are left out."""

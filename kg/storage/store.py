@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kg.errors import StoreError
 from kg.records import EntityType, Extraction, Paper
 from kg.resolution.thesaurus import Line
 from kg.storage import graph_tables
@@ -20,7 +21,7 @@ from kg.storage.packing import PAPER, pack, paper_of, unpack
 
 __all__ = ["Changes", "Store"]
 
-VERSION = 3
+VERSION = 4
 SCHEMA = """
 CREATE TABLE papers (id VARCHAR PRIMARY KEY, title VARCHAR, abstract VARCHAR, year INTEGER, venue VARCHAR, url VARCHAR, doi VARCHAR, ids VARCHAR[], language VARCHAR, fingerprint VARCHAR);
 CREATE TABLE extractions (fingerprint VARCHAR, pipeline VARCHAR, found VARCHAR, PRIMARY KEY (fingerprint, pipeline));
@@ -45,12 +46,17 @@ class Store:
         """Open the file, or make it; without a path the store lives in memory.
 
         Raises:
-            StoreError: if the file is no store, is of a newer version, is in use, or cannot be written.
+            StoreError: if the file is no store, is of another version, is in use, or cannot be written; if it is only to be read,
+                also if its graph is not that of its papers.
         """
         self.path = path
         self._db = Database(path, SCHEMA + graph_tables.SCHEMA, VERSION, read_only=read_only)
         self.graph = GraphTables(self._db)
         """What the build derived from the papers."""
+        if read_only and not self.graph.linked:
+            self._db.close()
+            message = f"{path}: its graph is not that of its papers, as a build or a removal was stopped; run kg build with any of its input again"
+            raise StoreError(message)
 
     def __enter__(self) -> Self:
         """Return the open store."""
@@ -108,6 +114,8 @@ class Store:
             self._db.execute("INSERT INTO papers SELECT * FROM different")
             total[0] = fresh - total[1] - total[2]
             twice = self._db.one(f"SELECT count(*) FROM fresh WHERE id NOT IN {CANONICAL}")
+            if fresh > total[2]:
+                self.graph.set_linked(linked=False)
             for table in ("incoming", "fresh", "different"):
                 self._db.execute(f"DROP TABLE {table}")
         return Changes(total[0], total[1], total[2], came - fresh + twice)
@@ -118,7 +126,10 @@ class Store:
         with self._db.transaction():
             before = self._db.one("SELECT count(*) FROM papers")
             self._db.execute("DELETE FROM papers WHERE id IN (SELECT unnest(?))", [wanted])
-            return before - self._db.one("SELECT count(*) FROM papers")
+            removed = before - self._db.one("SELECT count(*) FROM papers")
+            if removed:
+                self.graph.set_linked(linked=False)
+            return removed
 
     def count_papers(self) -> int:
         """Return how many papers count: equal texts once."""

@@ -1,7 +1,6 @@
 """The GraphML keeps what DESIGN promises, and programs that we did not write read it back."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -148,19 +147,6 @@ def test_the_checker_of_gephi_s_rules_sees_what_networkx_writes():
         "node size: 'nan'",
         "edge weight: '0'",
     ]
-
-
-def test_positions_may_come_when_the_links_are_written():
-    whole = small_view()
-    bare = whole.graph.copy()
-    for _, data in bare.nodes(data=True):
-        del data["x"], data["y"], data["size"], data["community"]
-
-    def settle():
-        for name, data in bare.nodes(data=True):
-            data.update(whole.graph.nodes[name])
-
-    assert text_of(replace(whole, graph=bare, settle=settle)) == text_of(whole)
 
 
 @pytest.mark.parametrize("view", VIEWS)

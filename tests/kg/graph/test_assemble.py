@@ -6,7 +6,7 @@ import pytest
 from records import fill, ring
 
 import kg.graph.assemble
-from kg.graph.assemble import place, read_graph, reading_graph
+from kg.graph.assemble import assemble, lay_out, laying_out, place, read_graph, set_layout
 from kg.graph.communities import find_communities
 from kg.graph.layout import extent_of
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
@@ -59,13 +59,21 @@ def test_the_same_graph_is_placed_the_same(graph):
 
 def test_a_process_beside_this_one_lays_out_the_same(graph, monkeypatch):
     monkeypatch.setattr(kg.graph.assemble, "BESIDE", 0)
-    with fill(Store()) as store, reading_graph(store) as (given, settle):
-        assert {name for _, data in given.nodes(data=True) for name in data} == (
-            NODE | YEARS
-        ) - set(kg.graph.assemble.LAYOUT)
-        settle()
-        settle()
-        assert nx.utils.graphs_equal(given, graph)
+    with fill(Store()) as store:
+        found = assemble(store)
+    told = {name for _, data in found.nodes(data=True) for name in data}
+    assert told == (NODE | YEARS) - set(kg.graph.assemble.LAYOUT)
+    with laying_out(found) as layout:
+        set_layout(found, layout())
+    assert nx.utils.graphs_equal(found, graph)
+
+
+def test_what_the_store_keeps_is_what_was_found_to_the_last_digit(tmp_path):
+    with fill(Store(tmp_path / "kg.duckdb")) as store:
+        found = assemble(store)
+    set_layout(found, lay_out(found))
+    with Store(tmp_path / "kg.duckdb", read_only=True) as store:
+        assert nx.utils.graphs_equal(read_graph(store), found)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])

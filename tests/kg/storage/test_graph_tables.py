@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from records import BENCHMARK, DATASET, METHOD, entity, extraction, fill
 
-from kg.graph.assemble import read_graph
+from kg.graph.assemble import assemble
 from kg.records import EntityType, Paper, Role
 from kg.resolution.resolve import resolve
 from kg.resolution.usage import Usage
@@ -34,7 +34,7 @@ def graph_of_pairs(pairs):
         usage = Usage()
         store.graph.note_spans((paper, one, usage.see(paper.id, one)) for paper, one in pairs)
         store.graph.link(resolve(usage))
-        return read_graph(store)
+        return assemble(store)
 
 
 def said(data):
@@ -114,7 +114,7 @@ def test_of_the_roles_of_one_node_in_a_paper_the_first_in_the_list_counts():
 
 def test_fractional_weights_share_a_paper_among_its_pairs():
     with fill(Store()) as store:
-        graph = read_graph(store)
+        graph = assemble(store)
     assert graph.edges["bert", "glue"]["weight_fractional"] == pytest.approx(
         1 / 2 + 1 / 3, abs=1e-6
     )

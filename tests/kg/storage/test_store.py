@@ -1,6 +1,7 @@
 """The store keeps papers and what was found, whatever the order, and says clearly what is wrong."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from records import PAPERS, PIPELINE, extractions, fill
@@ -109,6 +110,33 @@ def test_a_store_is_read_again_from_its_file(tmp_path):
         before = rows(store)
     with Store(tmp_path / "kg.duckdb", read_only=True) as store:
         assert rows(store) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store: store.add_papers([Paper("p9", "New", "Another.")]),
+        lambda store: store.add_papers([replace(PAPERS[0], venue="elsewhere")]),
+        lambda store: store.remove_papers(["p1"]),
+    ],
+)
+def test_who_only_reads_is_told_when_the_graph_is_not_that_of_the_papers(tmp_path, change):
+    path = tmp_path / "kg.duckdb"
+    with fill(Store(path)) as store:
+        change(store)
+    with pytest.raises(StoreError, match="run kg build"):
+        Store(path, read_only=True)
+    with Store(path) as store:
+        fill(store, [])
+    with Store(path, read_only=True) as store:
+        assert store.graph.linked
+
+
+def test_papers_that_are_known_and_removals_of_none_leave_the_graph_as_it_is():
+    with fill(Store()) as store:
+        store.add_papers(PAPERS)
+        store.remove_papers(["p99"])
+        assert store.graph.linked
 
 
 @pytest.mark.parametrize("content", [b"not a database at all", b""])
