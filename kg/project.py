@@ -4,7 +4,7 @@ corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,7 +20,7 @@ from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
 from kg.graph.filters import Filters, page_filters, view
-from kg.records import Extraction, Paper
+from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import Report, Resolution, resolve
 from kg.resolution.standing import Texts
 from kg.resolution.termness import LEAST_PAPERS
@@ -81,6 +81,8 @@ class Built:
     page_rule: str
     """What the page shows, in words; '' where it shows everything."""
     skipped: list[Skipped] = field(default_factory=list)
+    thesaurus: int | None = None
+    """How many lines the thesaurus has that the graph is built with; None for none."""
 
 
 def build_graph(
@@ -88,6 +90,7 @@ def build_graph(
     *,
     output: str | Path | None = None,
     thesaurus: str | Path | None = None,
+    nodes: Collection[EntityType] | None = None,
     jobs: int | None = None,
     cluster: str | None = None,
 ) -> nx.Graph:
@@ -96,8 +99,9 @@ def build_graph(
     Args:
         inputs: a file, a folder, ``-`` for standard input, or several of them.
         output: the project's folder, where the store, the page and the GraphML go; None keeps everything in memory.
-        thesaurus: the user's file of names to merge, split, retype or drop.
-        jobs: processes to read with, by default one a core.
+        thesaurus: the user's file of names to merge, split, retype or drop; without one, that of the last build into ``output``.
+        nodes: which types become nodes, by default methods, datasets and benchmarks.
+        jobs: processes to read with, by default one per core.
         cluster: the address of a Dask scheduler whose workers read, or ``local``; needs the extra ``cluster``.
 
     Returns:
@@ -113,6 +117,7 @@ def build_graph(
         several,
         None if output is None else Path(output),
         thesaurus=thesaurus,
+        nodes=nodes,
         jobs=jobs,
         cluster=cluster,
     ).graph
@@ -123,12 +128,17 @@ def build_project(  # noqa: PLR0913 - one parameter an option
     output: Path | None,
     *,
     thesaurus: str | Path | None = None,
+    forget_thesaurus: bool = False,
+    nodes: Collection[EntityType] | None = None,
     jobs: int | None = None,
     cluster: str | None = None,
     input_format: str | None = None,
     observer: Observer | None = None,
 ) -> Built:
-    """Build a project's graph: as ``build_graph``, but tell an observer, and return all that a summary needs."""
+    """Build a project's graph: as ``build_graph``, but tell an observer, and return all that a summary needs.
+
+    Without ``thesaurus`` that of the last build is kept, unless it is to be forgotten; so are the types of ``nodes``.
+    """
     watch = observer or Observer()
     names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
     skipped: list[Skipped] = []
@@ -142,7 +152,10 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         changes = store.add_papers(
             _counted(read_papers(inputs, format=input_format, skipped=skip), watch)
         )
-        store.save_thesaurus(None if names is None else names.written)
+        if names is not None or forget_thesaurus:
+            store.save_thesaurus(None if names is None else names.written)
+        if nodes is not None:
+            store.save_node_types(nodes)
         extracted = extract_pending(store, watch, jobs, cluster)
         report = link(store, watch)
         graph, rule = _make_files(store, output, watch)
@@ -156,6 +169,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
             papers - len(store.graph.paper_sizes()),
             rule,
             skipped,
+            None if (lines := store.thesaurus()) is None else len(lines),
         )
 
 
@@ -209,7 +223,7 @@ def link(store: Store, watch: Observer) -> Report:
         store.graph.note_spans(
             (paper, extraction, names.see(paper, extraction)) for paper, extraction in found
         )
-        resolution = names.resolve(_thesaurus(store))
+        resolution = names.resolve(_thesaurus(store), store.node_types())
         watch.step("linking")
         store.graph.link(resolution)
         return resolution.report
@@ -229,12 +243,13 @@ class _Names:
             self._texts.see(paper, found)
         return self._usage.see(paper.id, found)
 
-    def resolve(self, thesaurus: Thesaurus | None) -> Resolution:
+    def resolve(self, thesaurus: Thesaurus | None, types: Collection[EntityType]) -> Resolution:
         """Decide what is one thing."""
         return resolve(
             self._usage,
             known=pipelines.known_terms(),
             thesaurus=thesaurus,
+            types=types,
             judged=pipelines.judged_names(),
             standing=None if self._texts is None else self._texts.count(self._usage.uses),
         )
@@ -358,7 +373,7 @@ def report(project: Path) -> Health:
             names = _Names(papers)
             for paper, found in store.extractions(pipelines.fingerprint()):
                 names.see(paper, found)
-            resolution = names.resolve(_thesaurus(store))
+            resolution = names.resolve(_thesaurus(store), store.node_types())
         return Health(resolution.report, papers, papers - len(store.graph.paper_sizes()))
 
 

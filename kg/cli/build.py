@@ -13,7 +13,7 @@ import typer
 
 from exports.files import atomic_write, refuse_overwriting
 from kg import project as steps
-from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, say
+from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, parse_types, say
 from kg.cli.progress import TerminalObserver
 from kg.cli.terminal import warn
 from kg.corpus import Skipped, read_papers
@@ -27,11 +27,18 @@ __all__ = ["build_command", "extract_command", "report_lines"]
     "build",
     epilog="Examples: kg build papers.jsonl · kg build abstracts/ more.bib.gz -o field --open · cat papers.jsonl | kg build -",
 )
-def build_command(  # noqa: PLR0913 - one parameter an option
+def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     inputs: Inputs,
     output: Annotated[Path, typer.Option("--output", "-o", help="The project's folder.")] = DEFAULT,
     thesaurus: Annotated[
         Path | None, typer.Option("--thesaurus", help="Names to merge, split, retype or drop.")
+    ] = None,
+    nodes: Annotated[
+        str | None,
+        typer.Option(
+            help="Types that become nodes, comma-separated, of method, dataset, benchmark, task and metric"
+            " [default: as in the last build, else the first three]."
+        ),
     ] = None,
     input_format: InputFormat = None,
     jobs: Jobs = None,
@@ -42,6 +49,9 @@ def build_command(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     *,
+    no_thesaurus: Annotated[
+        bool, typer.Option("--no-thesaurus", help="Forget the thesaurus of the last build.")
+    ] = False,
     open_page: Annotated[
         bool, typer.Option("--open", help="Open the page when it is done.")
     ] = False,
@@ -55,6 +65,8 @@ def build_command(  # noqa: PLR0913 - one parameter an option
             inputs,
             output,
             thesaurus=thesaurus,
+            forget_thesaurus=no_thesaurus,
+            nodes=parse_types(nodes),
             jobs=jobs,
             cluster=cluster,
             input_format=input_format,
@@ -88,6 +100,11 @@ def _summary(built: steps.Built, output: Path) -> str:
             f"  {data['papers']:>5}  {graph.nodes[one]['label']} — {graph.nodes[two]['label']}"
             for one, two, data in links
         ]
+    if built.thesaurus is not None:
+        lines += [
+            "",
+            f"thesaurus of {built.thesaurus:,} lines, kept for the next build (--no-thesaurus forgets it)",
+        ]
     lines += report_lines(built.report, built.empty)
     lines += _skipped_lines(built.skipped)
     lines += [
@@ -110,11 +127,7 @@ def report_lines(report: Report, empty: int) -> list[str]:
     }
     check = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     lines = [
-        *(
-            [f"names left out: {len(report.left_out):,}, such as {dropped}"]
-            if dropped
-            else []
-        ),
+        *([f"names left out: {len(report.left_out):,}, such as {dropped}"] if dropped else []),
         *([f"to check with kg report: {check}"] if check else []),
         *unused,
     ]

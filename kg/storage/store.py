@@ -13,6 +13,7 @@ from typing import Self
 
 from kg.errors import StoreError
 from kg.records import EntityType, Extraction, Paper
+from kg.resolution.resolve import NODE_TYPES
 from kg.resolution.thesaurus import Line
 from kg.storage import graph_tables
 from kg.storage.database import Database, batches
@@ -207,6 +208,22 @@ class Store:
         return tuple(
             Line(label, replacement, EntityType(kind) if kind else None, number)
             for label, replacement, kind, number in rows
+        )
+
+    def save_node_types(self, types: Iterable[EntityType]) -> None:
+        """Keep which types of entity become nodes, for a graph that is built again."""
+        with self._db.transaction():
+            self._db.execute("CREATE OR REPLACE TABLE node_types (type VARCHAR)")
+            self._db.insert("node_types", [[kind.value] for kind in sorted(types)])
+
+    def node_types(self) -> tuple[EntityType, ...]:
+        """Return which types of entity become nodes, as the last build was told."""
+        if not list(
+            self._db.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'node_types'")
+        ):
+            return NODE_TYPES
+        return tuple(
+            EntityType(kind) for (kind,) in self._db.rows("SELECT * FROM node_types ORDER BY type")
         )
 
     def years(self) -> dict[int, int]:

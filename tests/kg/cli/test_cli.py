@@ -325,6 +325,18 @@ def test_a_thesaurus_renames_without_reading_again(few, tmp_path):
     }
     assert "RoBERTa" not in labels
     assert "no such name" in ran.stdout
+    for option, kept in ((), True), (("--no-thesaurus",), False):
+        ran = run("build", few[0] / "papers.jsonl", "-o", tmp_path / "out", *option)
+        assert ("thesaurus of 2 lines" in ran.stdout) is kept
+        graph = nx.read_graphml(tmp_path / "out/graph.graphml")
+        assert ("RoBERTa" in {label for _, label in graph.nodes(data="label")}) is not kept
+
+
+def test_tasks_and_metrics_become_nodes_on_request(few, tmp_path):
+    ran = run("build", few[0] / "papers.jsonl", "-o", tmp_path / "out", "--nodes", "task,dataset")
+    assert ran.returncode == 0, ran.stderr
+    graph = nx.read_graphml(tmp_path / "out/graph.graphml")
+    assert {kind for _, kind in graph.nodes(data="type")} == {"task", "dataset"}
 
 
 def test_standard_input_is_read():

@@ -176,6 +176,9 @@ def test_the_thesaurus_of_the_last_build_is_kept(tmp_path):
         Line("Winograd", "WSC", EntityType.BENCHMARK, 3),
     )
     with Store(tmp_path / "kg.duckdb") as store:
+        assert store.node_types() == tuple(EntityType)[:3]
+        store.save_node_types({EntityType.TASK, EntityType.METHOD})
+        assert store.node_types() == (EntityType.METHOD, EntityType.TASK)
         assert store.thesaurus() is None
         store.save_thesaurus(lines)
     with Store(tmp_path / "kg.duckdb") as store:
