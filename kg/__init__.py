@@ -13,6 +13,8 @@ Filters         which part of a graph to keep
 
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +75,21 @@ try:
 except PackageNotFoundError:  # the tree itself, not installed
     __version__ = "0+unknown"
 
+
+def _refuse_namesakes() -> None:
+    """Raise an error if a module of the caller hides one of the two packages that are installed beside this one."""
+    for name in ("exports", "pipelines"):
+        found = find_spec(name)
+        origin = None if found is None else found.origin
+        if origin is None or Path(origin).parents[1] != Path(__file__).parents[1]:
+            message = (
+                f"{origin or name + ' (nowhere to be found)'} stands in the way of kg's own package {name!r}; "
+                "rename it, or run from another folder"
+            )
+            raise ImportError(message)
+
+
+_refuse_namesakes()
 _HOMES = {"Filters": "kg.graph.filters", "page": "kg.project"}
 _HOMES |= dict.fromkeys(
     ("Entity", "EntityType", "Extraction", "Mention", "Paper", "Role"), "kg.records"

@@ -111,6 +111,18 @@ def test_extract_gives_each_paper_with_its_entities(tmp_path):
     assert {name for entity in found.entities for name in entity.names} >= {"BERT", "SQuAD"}
 
 
+@pytest.mark.parametrize("name", ["pipelines.py", "exports.py", "exports/__init__.py"])
+def test_a_namesake_beside_the_script_is_named_in_the_error(name, tmp_path):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("", "utf-8")
+    (tmp_path / "script.py").write_text("import kg", "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert f"{tmp_path / name} stands in the way of kg's own package" in ran.stderr
+
+
 def test_importing_kg_loads_neither_spacy_nor_pyvis():
     code = "import sys, kg; kg.Paper; print({'spacy', 'pyvis', 'duckdb'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
