@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
 
-from kg.records import Abbreviation, Entity, EntityType, Extraction, Mention
+from kg.records import Abbreviation, Entity, EntityType, Extraction, Mention, Role
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
+from pipelines.components.one_sense import MENTIONS
 from pipelines.components.sentences import sentences_of
-from pipelines.components.span_finder import MENTIONS
 
 __all__ = ["to_extraction"]
 
@@ -22,7 +22,12 @@ def to_extraction(doc: Doc) -> Extraction:
     pairs = zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
     abbreviations = sorted(
         {
-            Abbreviation(short.text, long.text, min(short.start_char, long.start_char), max(short.end_char, long.end_char))
+            Abbreviation(
+                short.text,
+                long.text,
+                min(short.start_char, long.start_char),
+                max(short.end_char, long.end_char),
+            )
             for short, long in pairs
         },
         key=lambda found: (found.start, found),
@@ -35,4 +40,11 @@ def _entity(spans: Sequence[Span]) -> Entity:
     kind = EntityType(spans[0].label_)
     mentions = tuple(Mention(span.start_char, span.end_char, kind, span.text) for span in spans)
     counts = Counter(mention.surface for mention in mentions)
-    return Entity(kind, tuple(name for name, _ in counts.most_common()), mentions)
+    names = tuple(name for name, _ in counts.most_common())
+    return Entity(
+        kind,
+        names,
+        mentions,
+        round(spans[0]._.certainty, 4),
+        spans[0]._.role and Role(spans[0]._.role),
+    )

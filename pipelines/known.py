@@ -8,17 +8,34 @@ paper's own annotations left out, so that the finder learns how far to trust the
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.records import EntityType
 
-__all__ = ["CODES", "KnownNames", "code", "fold", "fold_name"]
+__all__ = [
+    "CODES",
+    "EDGES",
+    "JUDGED",
+    "STRENGTHS",
+    "KnownName",
+    "KnownNames",
+    "code",
+    "fold",
+    "fold_name",
+]
 
-STRENGTHS = ("weak", "fair", "strong", "lexicon")
-"""How often a name's occurrences are mentions: below 0.3, below 0.7, above; or a fact of the lexicon, not seen in use."""
+STRENGTHS = ("never", "seldom", "sometimes", "often", "mostly", "always", "lexicon")
+"""How often a name's occurrences are meant as a name, parted at ``EDGES``; or a fact of the lexicon, not seen in use."""
+EDGES = (0.15, 0.3, 0.5, 0.7, 0.85)
 CODES = 1 + 2 * len(EntityType) * len(STRENGTHS)
-"""How many codes there are: nothing known, or (type, strength, first word or later one)."""
+"""How many codes of use there are: nothing known, or (type, strength, first word or later one)."""
+VERDICTS = (*EntityType, "none", "unsure")
+"""What a name that was judged by itself can be; its number here, plus one, is its verdict."""
+NONE, UNSURE = 6, 7
+JUDGED = 1 + 2 * len(VERDICTS)
+"""How many codes of verdicts there are; a word's code is that of use plus ``CODES`` times that of the verdict."""
 LONGEST = 7
 STEP = 4
 """Beginnings of names are kept at every fourth letter."""
@@ -56,20 +73,46 @@ def fold_name(name: str) -> str:
     return "".join([*map(fold, words[:-1]), fold_last(words[-1])]) if words else ""
 
 
-class KnownNames:
-    """A table of names and their codes."""
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """What is known of a name: its code of use (0: nothing), and its verdict (0: not judged)."""
 
-    def __init__(self, codes: Mapping[str, int]) -> None:
-        """Take a mapping from folded names to codes."""
-        self.codes = dict(codes)
-        self._openings = {name[:length] for name in self.codes for length in range(1, STEP + 1)}
-        self._beginnings = {name[:length] for name in self.codes for length in range(0, len(name) + 1, STEP)}
+    use: int
+    verdict: int = 0
+
+    @property
+    def unlikely(self) -> bool:
+        """Whether it is mostly no name: it gives way to what is one, however short."""
+        seldom = self.use > 0 and (self.use - 1) // 2 % len(STRENGTHS) == 0
+        return self.verdict == NONE or (seldom and self.verdict in {0, UNSURE})
+
+    @property
+    def first(self) -> int:
+        """The code of its first word."""
+        return self.use + CODES * (2 * self.verdict - 1 if self.verdict else 0)
+
+    @property
+    def later(self) -> int:
+        """The code of its other words."""
+        return (self.use + 1 if self.use else 0) + CODES * 2 * self.verdict
+
+
+class KnownNames:
+    """A table of names and what is known of them."""
+
+    def __init__(self, names: Mapping[str, KnownName]) -> None:
+        """Take a mapping from folded names."""
+        self.names = dict(names)
+        self._openings = {name[:length] for name in self.names for length in range(1, STEP + 1)}
+        self._beginnings = {
+            name[:length] for name in self.names for length in range(0, len(name) + 1, STEP)
+        }
 
     @classmethod
     def read(cls, path: Path) -> "KnownNames":
-        """Read a table: one name a line, its folded form and its code, a tab between."""
+        """Read a table: one name a line, its folded form, its code of use and its verdict, tabs between."""
         rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-        return cls({name: int(number) for name, number in rows})
+        return cls({name: KnownName(int(use), int(verdict)) for name, use, verdict in rows})
 
     def matches(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Yield (first word, last word + 1, folded name) for every known name in the words of a text."""
@@ -85,28 +128,25 @@ class KnownNames:
                         break
                     last += 1
                     continue
-                if joined + both[1] in self.codes:
+                if joined + both[1] in self.names:
                     yield first, last + 1, joined + both[1]
                 joined += both[0]
                 if joined[: len(joined) // STEP * STEP] not in self._beginnings:
                     break
                 last, count = last + 1, count + 1
 
-    def features(self, words: Sequence[str], of: Callable[[str], int] | None = None) -> list[int]:
-        """Return one code a word; where names overlap the longer counts.
-
-        Args:
-            words: the words and marks of a text, in order.
-            of: the code of a folded name, where it is not the table's.
-        """
-        look_up = of or self.codes.__getitem__
+    def features(self, words: Sequence[str]) -> list[int]:
+        """Return one code a word; where names overlap the likely one counts, then the longer, then the earlier."""
         features = [0] * len(words)
-        for first, last, name in sorted(self.matches(words), key=lambda match: (match[0] - match[1], match[0])):
-            number = look_up(name)
-            if number and not any(features[first:last]):
-                features[first] = number
-                features[first + 1 : last] = [number + 1] * (last - first - 1)
+        for first, last, name in sorted(self.matches(words), key=self._weight):
+            known = self.names[name]
+            features[first] = known.first
+            features[first + 1 : last] = [known.later] * (last - first - 1)
         return features
+
+    def _weight(self, match: tuple[int, int, str]) -> tuple[bool, int, int]:
+        first, last, name = match
+        return not self.names[name].unlikely, last - first, -first
 
 
 @functools.lru_cache(maxsize=50_000)

@@ -1,5 +1,6 @@
 """The pipeline run over many texts on all cores. Loads no spaCy itself: only the processes that read texts need it."""
 
+import ast
 import functools
 import unicodedata
 from collections import deque
@@ -20,6 +21,9 @@ MODEL = Path(__file__).parent / "model"
 BATCH = 64
 DECIDING = ("numpy", "onnxruntime", "spacy", "tokenizers")
 """Libraries another version of which may find other names: onnxruntime's kernels round as their version does."""
+CODE = ("assemble.py", "extraction.py", "known.py", "onnx.py", "tokenizer.py")
+NAMES = ("abbreviations.py", "generic.py", "keys.py")
+"""Modules of this package, and of ``kg.names``, that decide what is found."""
 AHEAD = 4
 """Batches under way for each process: enough to keep it busy, few enough to keep memory flat."""
 
@@ -80,14 +84,37 @@ def _extract_batch(texts: Sequence[str]) -> list[Extraction]:
 def fingerprint() -> str:
     """Return a digest of all that decides what ``extract`` yields: the model, the code of the steps, and the versions of what they call."""
     digest = blake2b(digest_size=16)
-    here = Path(__file__).parent
     for name in DECIDING:
         digest.update(f"{name} {version(name)}\0".encode())
     digest.update(unicodedata.unidata_version.encode())  # which characters are letters
-    sources = [*here.glob("*.py"), *here.glob("components/*.py"), *here.glob("lexicon/*"), *(here.parent / "kg" / "names").glob("*.py")]
-    for path in sorted(path for path in [*sources, *MODEL.iterdir()] if path.is_file() and path.suffix != ".md"):
+    here = Path(__file__).parent
+    code = [here / name for name in CODE] + [
+        *here.glob("components/*.py"),
+        here / "lexicon" / "__init__.py",
+    ]
+    code += [here.parent / "kg" / "names" / name for name in NAMES]
+    for path in sorted(code):
+        digest.update(
+            path.name.encode() + b"\0" + _meaning(path.read_text(encoding="utf-8")).encode()
+        )
+    facts = [path for path in (here / "lexicon").glob("*.tsv") if path != lexicon.JUDGED]
+    for path in sorted([*facts, *(path for path in MODEL.iterdir() if path.suffix != ".md")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def _meaning(source: str) -> str:
+    """Return what a module does, without its comments and docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [one for one in body if not _is_text(one)]  # type: ignore[attr-defined]
+    return ast.dump(tree)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def known_terms() -> tuple[Term, ...]:

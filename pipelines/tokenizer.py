@@ -16,22 +16,34 @@ from spacy.vocab import Vocab
 __all__ = ["make_tokenizer", "split_words", "text_of", "token_bounds"]
 
 MARK = r"[^\w\s]|_"
-ONE_MARK = re.compile(MARK)
+FIRST_MARK, ANY_MARK = re.compile(rf"\A(?:{MARK})"), re.compile(MARK)
+
+
+class _LastMark:
+    """Finds a mark at the end of a word; ``search`` of the pattern would walk through the whole word each time."""
+
+    pattern = rf"(?:{MARK})\Z"
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return ANY_MARK.match(text, max(0, len(text) - 1))
 
 
 def make_tokenizer(vocab: Vocab) -> Tokenizer:
     """Return the tokenizer; it needs no rules or exceptions and keeps the text as it is."""
     return Tokenizer(
         vocab,
-        prefix_search=ONE_MARK.match,
-        suffix_search=lambda text: ONE_MARK.match(text, max(0, len(text) - 1)),  # a search would walk through the whole word each time
-        infix_finditer=ONE_MARK.finditer,
+        prefix_search=FIRST_MARK.search,
+        suffix_search=_LastMark().search,
+        infix_finditer=ANY_MARK.finditer,
     )
 
 
 def split_words(text: str) -> list[tuple[str, int, int]]:
     """Return the words and marks of a text with their half-open offsets, as the tokenizer cuts them."""
-    return [(match.group(), match.start(), match.end()) for match in re.finditer(rf"{MARK}|[^\W_]+", text)]
+    return [
+        (match.group(), match.start(), match.end())
+        for match in re.finditer(rf"{MARK}|[^\W_]+", text)
+    ]
 
 
 def text_of(doc: Doc) -> str:

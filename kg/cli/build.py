@@ -171,7 +171,13 @@ def extract_command(
 
 def _json_line(paper: Paper, found: Extraction) -> str:
     entities = [
-        {"type": e.type, "names": e.names, "spans": [(m.start, m.end) for m in e.mentions]}
+        {
+            "type": e.type,
+            "names": e.names,
+            "spans": [(m.start, m.end) for m in e.mentions],
+            "certainty": e.certainty,
+            "role": e.role,
+        }
         for e in found.entities
     ]
     return orjson.dumps({"id": paper.id, "entities": entities}).decode() + "\n"

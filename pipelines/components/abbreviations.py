@@ -15,13 +15,16 @@ __all__ = ["LONG_FORMS", "SHORT_FORMS", "mark_abbreviations"]
 SHORT_FORMS, LONG_FORMS = "short_forms", "long_forms"
 
 
-@Language.component("abbreviations")
+@Language.component("kg_abbreviations")
 def mark_abbreviations(doc: Doc) -> Doc:
     """Find the definitions inside the sentences and write both sides of each."""
     sides: list[tuple[int, int]] = []
     text = text_of(doc)
     for found in find_abbreviations(text, sentences_of(doc)):
-        places = [(text.find(form, found.start, found.end), len(form)) for form in (found.short, found.long)]
+        places = [
+            (text.find(form, found.start, found.end), len(form))
+            for form in (found.short, found.long)
+        ]
         if all(start >= 0 for start, _ in places):
             sides += [(start, start + length) for start, length in places]
     spans = [Span(doc, first, last) for first, last in token_bounds(doc, sides)]

@@ -1,16 +1,20 @@
 """One paper, one sense: what a paper names once it means everywhere (Gale, Church and Yarowsky 1992).
 
-The mentions of one name, of the short and long form that the paper defines, and of the names that the lexicon gives one
-thing, are one entity. Its type is their vote, each weighted by the span finder's certainty.
-Generic words and fragments of compounds ("prompt-" of "prompt-based") are dropped. Every other place of a name found is
-then a mention too.
+The mentions of one name, and of the short and long form that the paper defines, are one entity, judged together
+(``verdicts``). Of candidates over one another the surest counts. Generic words and fragments of compounds ("prompt-" of
+"prompt-based") are none. Entities that the lexicon gives one thing are joined. Every other place of a name found is then
+a mention too.
 """
 
 import functools
 import re
+import shutil
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -19,50 +23,175 @@ from kg.names.generic import is_generic
 from kg.records import EntityType
 from pipelines import lexicon
 from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
-from pipelines.components.span_finder import MENTIONS
-from pipelines.known import fold_name
+from pipelines.components.span_finder import MODEL, READING, Reading, candidates, known_names
+from pipelines.components.verdicts import Evidence, Judge, Verdict
+from pipelines.known import KnownNames, fold_name
 from pipelines.tokenizer import text_of, token_bounds
 
-__all__ = ["Found", "mark_one_sense", "settle"]
+__all__ = ["MENTIONS", "Found", "OneSense", "Proposed", "Settled", "propose", "settle"]
+
+MENTIONS = "mentions"
+"""The key in ``Doc.spans`` under which mentions are kept."""
+
+
+Pair = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span with the type and the certainty (0 to 1) that the finder gave it, and the number of its entity."""
+    """A candidate: half-open character offsets, the first reader's probability, and its shares of the types."""
 
     start: int
     end: int
-    type: EntityType
     score: float
-    entity: int = -1
+    types: tuple[float, ...]
 
 
-def settle(text: str, found: Sequence[Found], pairs: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> list[Found]:
-    """Return all mentions, sorted, typed by vote, numbered by entity in order of first mention.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A mention with the number of its entity, and what that is."""
+
+    start: int
+    end: int
+    entity: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A candidate entity: its mentions, sorted, and what is known of it."""
+
+    name: str
+    """The smallest of its folded names."""
+    mentions: tuple[Found, ...]
+    evidence: Evidence
+
+
+def propose(
+    text: str, reading: Reading, pairs: Iterable[Pair], known: KnownNames
+) -> list[Proposed]:
+    """Return the candidate entities of a text; their mentions may lie over one another.
 
     Args:
         text: the paper's text.
-        found: spans that do not overlap.
+        reading: what the network made of it.
         pairs: the spans of a short form and of its long form, for each definition.
+        known: the table of known names.
     """
+    words = reading.words
+    found = [
+        Found(words[one.first][1], words[one.last - 1][2], one.score, one.types)
+        for one in candidates(reading.scores)
+    ]
     found, joined = _apply_definitions(text, _whole(text, found), pairs)
     groups = _Groups()
+    by_name: dict[str, list[Found]] = defaultdict(list)
     for mention in found:
-        groups.add(fold_name(text[mention.start : mention.end]))
-    for one, other in [*joined, *_known_as(groups.names)]:
+        name = fold_name(text[mention.start : mention.end])
+        groups.add(name)
+        by_name[name].append(mention)
+    for one, other in joined:
         groups.join(one, other)
-    votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
-    for mention in found:
-        name = groups.of(fold_name(text[mention.start : mention.end]))
-        votes[name][mention.type] += mention.score
-    types = {name: max(sorted(vote), key=vote.__getitem__) for name, vote in votes.items()}
-    named = [(mention, text[mention.start : mention.end]) for mention in found]
+    defined = {name for pair in joined for name in pair}
+    together: dict[str, list[str]] = defaultdict(list)
+    for name in by_name:
+        together[groups.of(name)].append(name)
+    return [
+        proposed
+        for name, names in together.items()
+        if (
+            proposed := _proposed(
+                name, [(own, by_name[own]) for own in names], text, reading, known, name in defined
+            )
+        )
+    ]
+
+
+def _proposed(
+    name: str,
+    named: Sequence[tuple[str, list[Found]]],
+    text: str,
+    reading: Reading,
+    known: KnownNames,
+    is_defined: bool,  # noqa: FBT001 - one of the facts
+) -> Proposed | None:
+    mentions = sorted((one for _, found in named for one in found), key=lambda one: one.start)
+    places = [_pieces(reading, one) for one in mentions]
+    pieces = [place for place in places if place]
+    if not pieces:
+        return None
+    facts_of = [known.names[own] for own, _ in named if own in known.names]
+    shares = [
+        sum(column) / len(mentions) for column in zip(*(one.types for one in mentions), strict=True)
+    ]
+    surfaces = [text[one.start : one.end] for one in mentions]
+    evidence = Evidence(
+        pieces,
+        max(one.score for one in mentions),
+        shares,
+        in_title=any(one.start < reading.title for one in mentions),
+        is_defined=is_defined,
+        known=max(facts_of, key=lambda fact: (fact.verdict > 0, fact.use), default=None),
+        words=max(len(surface.split()) for surface in surfaces),
+        is_cased=any(
+            any(map(str.isupper, surface[1:])) or any(map(str.isdigit, surface))
+            for surface in surfaces
+        ),
+    )
+    return Proposed(name, tuple(mentions), evidence)
+
+
+def _pieces(reading: Reading, mention: Found) -> tuple[int, int] | None:
+    starts = reading.starts
+    return reading.pieces(bisect_right(starts, mention.start) - 1, bisect_left(starts, mention.end))
+
+
+def settle(text: str, judged: Sequence[tuple[Proposed, Verdict]], judge: Judge) -> list[Settled]:
+    """Return all mentions, sorted, numbered by entity in order of first mention.
+
+    Args:
+        text: the paper's text.
+        judged: the candidate entities with their verdicts; of two over one another the surer counts.
+        judge: knows which verdicts count.
+    """
+    used = bytearray(len(text))
+    verdicts: dict[str, Verdict] = {}
+    kept: list[tuple[int, int, str]] = []
+    for one, verdict in sorted(judged, key=lambda row: (-row[1].certainty, row[0].name)):
+        if judge.counts(verdict) and (free := _free(one.mentions, used)):
+            kept += [(mention.start, mention.end, one.name) for mention in free]
+            verdicts[one.name] = verdict
+    roots = _joined(text, kept)
+    best: dict[str, Verdict] = {}
+    for name, verdict in verdicts.items():  # the surest first
+        best.setdefault(roots[name], verdict)
     numbers: dict[str, int] = {}
-    settled = []
-    for mention, surface in sorted([*named, *_other_places(text, named)], key=lambda item: item[0].start):
-        name = groups.of(fold_name(surface))
-        settled.append(replace(mention, type=types[name], entity=numbers.setdefault(name, len(numbers))))
-    return settled
+    return [
+        Settled(start, end, numbers.setdefault(root, len(numbers)), best[root])
+        for start, end, name in sorted([*kept, *_other_places(text, kept, used)])
+        if (root := roots[name])
+    ]
+
+
+def _free(mentions: Sequence[Found], used: bytearray) -> list[Found]:
+    """Return the mentions whose place is free, and take it."""
+    free = [mention for mention in mentions if not any(used[mention.start : mention.end])]
+    for mention in free:
+        used[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    return free
+
+
+def _joined(text: str, kept: Sequence[tuple[int, int, str]]) -> dict[str, str]:
+    """Return for each name that of its entity: one where the lexicon knows two as one term."""
+    groups = _Groups()
+    surfaces: dict[str, set[str]] = defaultdict(set)
+    for start, end, name in kept:
+        groups.add(name)
+        surfaces[fold_name(text[start:end])].add(name)
+    for surface, same in _known_as(sorted(surfaces)):
+        for first, second in product(surfaces[surface], surfaces[same]):
+            groups.join(first, second)
+    return {name: groups.of(name) for _, _, name in kept}
 
 
 class _Groups:
@@ -70,10 +199,6 @@ class _Groups:
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
-
-    @property
-    def names(self) -> list[str]:
-        return sorted(self._parent)
 
     def add(self, name: str) -> None:
         self._parent.setdefault(name, name)
@@ -112,8 +237,14 @@ def facts() -> _Facts:
         for surface in (term.label, *term.aliases, *term.ambiguous):
             terms[fold_name(surface)].add(fold_name(term.label))
             types[fold_name(surface)] = term.type
-    sure = frozenset(name for name, labels in terms.items() if len(labels) == 1 and name not in unsure)
-    return _Facts({name: kind for name, kind in types.items() if name in sure}, {name: tuple(sorted(labels)) for name, labels in terms.items()}, sure)
+    sure = frozenset(
+        name for name, labels in terms.items() if len(labels) == 1 and name not in unsure
+    )
+    return _Facts(
+        {name: kind for name, kind in types.items() if name in sure},
+        {name: tuple(sorted(labels)) for name, labels in terms.items()},
+        sure,
+    )
 
 
 def _known_as(names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -134,7 +265,12 @@ def _whole(text: str, found: Iterable[Found]) -> list[Found]:
     for mention in found:
         start, end = _trim(text, mention.start, mention.end)
         surface = text[start:end]
-        if surface and not _is_fragment(text, start, end) and not is_generic(surface) and surface.casefold() not in ADJECTIVES:
+        if (
+            surface
+            and not _is_fragment(text, start, end)
+            and not is_generic(surface)
+            and surface.casefold() not in ADJECTIVES
+        ):
             kept.append(replace(mention, start=start, end=end))
     return kept
 
@@ -160,7 +296,9 @@ def _is_fragment(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if not re.fullmatch(r"[A-Za-z][a-z]*", word) or fold_name(word) in facts().types:
         return False
-    return bool(HYPHEN_BEHIND.match(text, end)) or (word.islower() and bool(HYPHEN_BEFORE.search(text[max(0, start - 2) : start])))
+    return bool(HYPHEN_BEHIND.match(text, end)) or (
+        word.islower() and bool(HYPHEN_BEFORE.search(text[max(0, start - 2) : start]))
+    )
 
 
 HYPHEN_BEHIND = re.compile(r"[-\u2013](?:[^\W\d_]|\Z)")
@@ -177,9 +315,9 @@ ADJECTIVES = frozenset(
 
 
 def _apply_definitions(
-    text: str, found: list[Found], pairs: Iterable[tuple[tuple[int, int], tuple[int, int]]]
+    text: str, found: list[Found], pairs: Iterable[Pair]
 ) -> tuple[list[Found], list[tuple[str, str]]]:
-    """Where one side of a definition is a mention make the other one too, and return the names to join."""
+    """Where one side of a definition is a candidate make the other one too, and return the names to join."""
     joined = []
     for short, long in pairs:
         names = tuple(fold_name(text[start:end]) for start, end in (short, long))
@@ -187,35 +325,34 @@ def _apply_definitions(
         if not known or "" in names:
             continue
         best = max(known, key=lambda mention: mention.score)
-        for start, end in (short, long):
-            inside = [m for m in found if m.start < end and m.end > start]
-            if all(start <= m.start and m.end <= end for m in inside) and (start, end) not in {(m.start, m.end) for m in inside}:
-                found = [m for m in found if m not in inside]
-                found.append(Found(start, end, best.type, best.score))
+        places = {(m.start, m.end) for m in found}
+        found = [
+            *found,
+            *(Found(*side, best.score, best.types) for side in (short, long) if side not in places),
+        ]
         joined.append((names[0], names[1]))
-    return sorted(found, key=lambda mention: mention.start), joined
+    return found, joined
 
 
 SEPARATORS = re.compile(r"[\s-]+")
 
 
-def _other_places(text: str, named: Sequence[tuple[Found, str]]) -> Iterator[tuple[Found, str]]:
-    """Yield the places of found surfaces that the finder passed over, longest first, each with the surface found again."""
-    used = bytearray(len(text))
-    best: dict[str, Found] = {}
-    for mention, surface in named:
-        used[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-        if surface not in best or best[surface].score < mention.score:
-            best[surface] = mention
-    whole, marked = text.lower(), "\n".join(surface.lower() for _, surface in named)
-    for surface, mention in sorted(best.items(), key=lambda item: (-len(item[0]), item[0])):
+def _other_places(
+    text: str, kept: Sequence[tuple[int, int, str]], used: bytearray
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the places of found surfaces that the reader passed over, longest first, each with its name."""
+    names = {text[start:end]: name for start, end, name in kept}
+    whole, marked = text.lower(), "\n".join(text[start:end].lower() for start, end, _ in kept)
+    for surface, name in sorted(names.items(), key=lambda item: (-len(item[0]), item[0])):
         word = max(SEPARATORS.split(surface.lower()), key=len)
-        if whole.count(word) <= marked.count(word):  # all are in names already; to compile a pattern takes long
+        if whole.count(word) <= marked.count(
+            word
+        ):  # all are in names already; to compile a pattern takes long
             continue
         for place in _pattern(surface).finditer(text):
             if not any(used[place.start() : place.end()]):
                 used[place.start() : place.end()] = b"\1" * len(place.group())
-                yield replace(mention, start=place.start(), end=place.end(), score=0.0), surface
+                yield place.start(), place.end(), name
 
 
 @functools.lru_cache(maxsize=2_000)
@@ -226,22 +363,60 @@ def _pattern(surface: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){body}s?(?![^\W_])", 0 if as_given else re.IGNORECASE)
 
 
-@Language.component("one_sense")
-def mark_one_sense(doc: Doc) -> Doc:
-    """Rewrite ``doc.spans["mentions"]``; each span's id is the number of its entity."""
-    group = doc.spans[MENTIONS]
-    found = [
-        Found(span.start_char, span.end_char, EntityType(span.label_), score)
-        for span, score in zip(group, group.attrs["scores"], strict=True)
-    ]
-    pairs = [
-        ((short.start_char, short.end_char), (long.start_char, long.end_char))
-        for short, long in zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
-    ]
-    settled = settle(text_of(doc), found, pairs)
-    bounds = token_bounds(doc, [(mention.start, mention.end) for mention in settled])
-    doc.spans[MENTIONS] = [
-        Span(doc, first, last, label=mention.type.value, span_id=mention.entity) for (first, last), mention in zip(bounds, settled, strict=True)
-    ]
-    doc.spans[MENTIONS].attrs["scores"] = [mention.score for mention in settled]
-    return doc
+class OneSense:
+    """A spaCy component that judges the candidates and writes ``doc.spans["mentions"]``."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Load the second reader and the table of known names from a folder, by default the model that comes with kg."""
+        self._load(path or MODEL)
+
+    def _load(self, path: Path) -> None:
+        self.path = path
+        self.judge, self.known = Judge(path), known_names(path)
+
+    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002 - spaCy's signature
+        """Copy the second reader to a folder."""
+        path.mkdir(parents=True, exist_ok=True)
+        for name in ("verdicts.onnx", "calibration.json", "known_names.tsv"):
+            shutil.copyfile(self.path / name, path / name)
+
+    def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "OneSense":  # noqa: ARG002 - spaCy's signature
+        """Take the second reader of a folder."""
+        self._load(Path(path))
+        return self
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the mentions; a span's id is the number of its entity, ``span._.certainty`` and ``span._.role`` tell of it."""
+        reading: Reading | None = doc.user_data.pop(READING, None)
+        if reading is None or SHORT_FORMS not in doc.spans:
+            message = "kg_one_sense needs kg_span_finder and kg_abbreviations before it"
+            raise ValueError(message)
+        text = text_of(doc)
+        pairs = [
+            ((short.start_char, short.end_char), (long.start_char, long.end_char))
+            for short, long in zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
+        ]
+        proposed = propose(text, reading, pairs, self.known)
+        verdicts = self.judge.judge(reading, [one.evidence for one in proposed])
+        settled = settle(text, list(zip(proposed, verdicts, strict=True)), self.judge)
+        spans = []
+        for (first, last), mention in zip(
+            token_bounds(doc, [(m.start, m.end) for m in settled]), settled, strict=True
+        ):
+            span = Span(doc, first, last, label=mention.verdict.type.value, span_id=mention.entity)
+            span._.certainty = mention.verdict.certainty
+            span._.role = mention.verdict.role and mention.verdict.role.value
+            spans.append(span)
+        doc.spans[MENTIONS] = spans
+        return doc
+
+
+@Language.factory("kg_one_sense", default_config={"path": ""})
+def make_one_sense(nlp: Language, name: str, path: str) -> OneSense:  # noqa: ARG001 - spaCy's signature
+    """Make the component; an empty path means the model that comes with kg."""
+    return OneSense(Path(path) if path else None)
+
+
+for extension in ("certainty", "role"):
+    if not Span.has_extension(extension):
+        Span.set_extension(extension, default=None)

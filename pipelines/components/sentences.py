@@ -14,9 +14,14 @@ from pipelines.tokenizer import text_of, token_bounds
 
 __all__ = ["mark_sentences", "sentences_of", "split_sentences"]
 
-BREAK = re.compile(r"(?<![.!?])(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|(?<!\s)\s*\n\s*(?=\S)")
+BREAK = re.compile(
+    r"(?<![.!?])(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|(?<!\s)\s*\n\s*(?=\S)"
+)
 """A run of stops, or of white space, is tried from its first character only: a thousand of them take no million steps."""
-BEFORE_A_CAPITAL = re.compile(r"(?<![\w.])(?:e\.g|i\.e|cf|vs|viz|resp|approx|figs?|eqs?|sec|st|dr|prof|(?:[A-Z]\.)+[A-Z])\Z", re.IGNORECASE)
+BEFORE_A_CAPITAL = re.compile(
+    r"(?<![\w.])(?:e\.g|i\.e|cf|vs|viz|resp|approx|figs?|eqs?|sec|st|dr|prof|(?:[A-Z]\.)+[A-Z])\Z",
+    re.IGNORECASE,
+)
 """What stands before a full stop that ends no sentence even if a capital follows."""
 BEFORE_A_NUMBER = re.compile(r"(?<![\w.])(?:al|no|nos|vol|ch|pp?)\Z", re.IGNORECASE)
 
@@ -29,7 +34,9 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """
     start = len(text) - len(text.lstrip())
     for found in BREAK.finditer(text, start):
-        if found["stop"] and _goes_on(text[max(0, found.start() - 8) : found.start()], found["stop"], found["next"]):
+        if found["stop"] and _goes_on(
+            text[max(0, found.start() - 8) : found.start()], found["stop"], found["next"]
+        ):
             continue
         yield start, found.start() + len(found.group().rstrip())
         start = found.end()
@@ -43,7 +50,9 @@ def _goes_on(before: str, stop: str, following: str) -> bool:
         return True
     if stop != ".":
         return False
-    return bool(BEFORE_A_CAPITAL.search(before)) or (not following.isalpha() and bool(BEFORE_A_NUMBER.search(before)))
+    return bool(BEFORE_A_CAPITAL.search(before)) or (
+        not following.isalpha() and bool(BEFORE_A_NUMBER.search(before))
+    )
 
 
 def sentences_of(doc: Doc) -> tuple[tuple[int, int], ...]:
@@ -54,7 +63,7 @@ def sentences_of(doc: Doc) -> tuple[tuple[int, int], ...]:
     return found
 
 
-@Language.component("sentences")
+@Language.component("kg_sentences")
 def mark_sentences(doc: Doc) -> Doc:
     """Write the boundaries to ``Token.is_sent_start``."""
     for first, _ in token_bounds(doc, sentences_of(doc)):

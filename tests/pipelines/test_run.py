@@ -15,7 +15,9 @@ print(sorted({"spacy", "onnxruntime", "tokenizers"} & sys.modules.keys()))
 
 
 def test_a_process_that_reads_no_text_loads_no_spacy():
-    ended = subprocess.run([sys.executable, "-c", WAITING], capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", WAITING], capture_output=True, text=True, check=True
+    )
     assert ended.stdout == "[]\n"
 
 
@@ -41,3 +43,22 @@ def test_another_version_of_a_library_that_decides_what_is_found_is_another_pipe
                 lambda asked, other=name: "0.0" if asked == other else version(asked),
             )
             assert run.fingerprint.__wrapped__() != own
+
+
+def test_the_pipeline_is_another_one_by_what_its_code_does_not_by_what_it_says():
+    code = 'def f(x):\n    """Say."""\n    return x + 1  # why\n'
+    assert run._meaning(code) == run._meaning("def f(x):\n    return x + 1\n")  # noqa: SLF001
+    assert run._meaning(code) != run._meaning(code.replace("1", "2"))  # noqa: SLF001
+
+
+def test_what_is_found_tells_how_sure_it_is_and_what_the_paper_does_with_it():
+    text = "FooNet: a new network\nWe propose FooNet. It outperforms ResNet-50 on ImageNet in accuracy."
+    (found,) = run.extract([text], jobs=1)
+    roles = {entity.names[0]: entity.role for entity in found.entities}
+    assert roles == {
+        "FooNet": "new",
+        "ResNet-50": "compared",
+        "ImageNet": "evaluated",
+        "accuracy": None,
+    }
+    assert all(0 < entity.certainty < 1 for entity in found.entities)

@@ -1,0 +1,156 @@
+"""The second reader: what each candidate is in its paper, how sure that is, and what the paper does with it.
+
+All mentions of one name are judged together. A mention is its first and last piece, the mean of its pieces and the
+whole text, as the first reader's last states have them; an entity is the mean and the largest of its mentions, how many
+there are, whether the title has one, and whether the paper defines a short form. Two layers, trained with the first
+reader, give from these the type (or none) and the role. How sure that is comes from a logistic regression over their
+answer, the first reader's probability and what is known of the name, fitted on papers that neither was trained on
+(Platt 1999).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.records import EntityType, Role
+from pipelines.components.span_finder import Reading, load_network
+from pipelines.known import STRENGTHS, KnownName
+
+__all__ = ["Evidence", "Judge", "Verdict"]
+
+Matrix = NDArray[np.float32]
+TYPES = tuple(EntityType)
+ROLES = tuple(Role)
+HEAD_SHARE = 0.5
+"""What the second reader's word on the type counts beside the first's."""
+NEVER_QUITE = 0.02
+"""Added to a probability before its logarithm is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one candidate entity before it is judged."""
+
+    mentions: Sequence[tuple[int, int]]
+    """Rows of the reading's states, first and last piece of each mention."""
+    score: float
+    """The first reader's highest probability of a mention."""
+    types: Sequence[float]
+    """Its shares of the types, the mean over mentions."""
+    in_title: bool
+    is_defined: bool
+    known: KnownName | None
+    words: int
+    """How many words its longest name has."""
+    is_cased: bool
+    """Whether a name has a capital behind its first letter, or a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an entity is, how sure that is (0 to 1), and what the paper does with it."""
+
+    type: EntityType
+    certainty: float
+    role: Role | None
+
+
+class Judge:
+    """The second reader's weights."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """Read ``verdicts.onnx`` and ``calibration.json``."""
+        self.session = load_network(folder / "verdicts.onnx", threads)
+        calibration = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+        self.threshold: float = calibration["threshold"]
+        self.least: dict[str, float] = calibration["least"]
+        self.factors: dict[str, float] = calibration["factors"]
+
+    def counts(self, verdict: Verdict) -> bool:
+        """Say whether a verdict is sure enough for an entity."""
+        return verdict.certainty >= self.least.get(verdict.type, self.threshold)
+
+    def judge(self, reading: Reading, found: Sequence[Evidence]) -> list[Verdict]:
+        """Return the verdict on each candidate."""
+        if not found:
+            return []
+        kinds, roles = self._answers(reading, found)
+        return [self._verdict(*row) for row in zip(found, kinds, roles, strict=True)]
+
+    def _answers(self, reading: Reading, found: Sequence[Evidence]) -> tuple[Matrix, Matrix]:
+        """Return the probabilities of none and the five types, and of the roles, a row an entity."""
+        places = np.array([mention for one in found for mention in one.mentions])
+        first, last = places[:, 0], places[:, 1]
+        states = reading.states
+        means = np.stack([states[low : high + 1].mean(axis=0) for low, high in places.tolist()])
+        whole = np.broadcast_to(states[0], means.shape)
+        counts = np.array([len(one.mentions) for one in found])
+        begins = np.cumsum(counts) - counts
+        offsets = np.arange(counts.max())[None]
+        held = offsets < counts[:, None]
+        more = np.array(
+            [[np.log1p(len(one.mentions)), one.in_title, one.is_defined] for one in found],
+            dtype=np.float32,
+        )
+        types, roles = self.session.run(
+            None,
+            {
+                "mentions": np.concatenate([states[first], states[last], means, whole], axis=1),
+                "members": begins[:, None] + np.where(held, offsets, 0),
+                "shares": (held / counts[:, None]).astype(np.float32),
+                "more": more,
+            },
+        )
+        return types, roles
+
+    def _verdict(self, one: Evidence, kinds: Matrix, roles: Matrix) -> Verdict:
+        own = np.log(kinds[1:] + NEVER_QUITE) * HEAD_SHARE + np.log(
+            np.asarray(one.types) + NEVER_QUITE
+        ) * (1 - HEAD_SHARE)
+        number = int(own.argmax())
+        facts = features(one, kinds, number)
+        total = sum(self.factors.get(name, 0.0) * value for name, value in facts.items())
+        role = ROLES[int(roles.argmax())] if number < len(TYPES) - 2 else None
+        return Verdict(TYPES[number], 1 / (1 + float(np.exp(-total))), role)
+
+
+def features(one: Evidence, kinds: Matrix, number: int) -> dict[str, float]:
+    """Return what the certainty is computed from: the evidence, and the second reader's answer for the chosen type."""
+    head, score = float(kinds[1 + number]), one.score * one.types[number]
+    known = one.known or KnownName(0)
+    strength = STRENGTHS[(known.use - 1) // 2 % len(STRENGTHS)] if known.use else "unknown"
+    verdict = (
+        "unjudged"
+        if not known.verdict
+        else "same"
+        if known.verdict == number + 1
+        else TYPES_AND_MORE[known.verdict - 1]
+    )
+    return {
+        "always": 1.0,
+        "head": _logit(head),
+        "score": _logit(score),
+        "none": _logit(float(kinds[0])),
+        "second": float(np.sort(kinds[1:])[-2]),
+        "several": float(len(one.mentions) > 1),
+        "in_title": float(one.in_title),
+        "is_defined": float(one.is_defined),
+        "is_cased": float(one.is_cased),
+        "one_word": float(one.words == 1),
+        "long": float(one.words > 3),  # noqa: PLR2004 - four words and more
+        f"type:{TYPES[number]}": 1.0,
+        f"use:{strength}": 1.0,
+        f"verdict:{verdict}": 1.0,
+    }
+
+
+TYPES_AND_MORE = ("other", "other", "other", "other", "other", "none", "unsure")
+
+
+def _logit(probability: float) -> float:
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return float(np.log(bounded / (1 - bounded)))
