@@ -35,7 +35,7 @@ def main(papers_path, gold_path, out):
         usage = Usage()
         found = [(paper, extraction(paper, rows[paper.id])) for paper in store.papers()]
         store.graph.note_spans((paper, one, usage.see(paper.id, one)) for paper, one in found)
-        store.graph.link(resolve(usage, known=pipelines.known_terms()))
+        store.graph.link(resolve(usage, known=pipelines.known_terms()), pipelines.fingerprint())
         graph = assemble(store)
         set_layout(graph, lay_out(graph))
         exports.write(view(store, graph, Filters()), Path(out))

@@ -137,7 +137,8 @@ def build_project(  # noqa: PLR0913 - one parameter an option
 ) -> Built:
     """Build a project's graph: as ``build_graph``, but tell an observer, and return all that a summary needs.
 
-    Without ``thesaurus`` that of the last build is kept, unless it is to be forgotten; so are the types of ``nodes``.
+    Without inputs the papers are those that the project has. Without ``thesaurus`` that of the last build is kept, unless it is to
+    be forgotten; so are the types of ``nodes``.
     """
     watch = observer or Observer()
     names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
@@ -147,11 +148,12 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         skipped.append(what)
         watch.skipped(what)
 
-    with Store(_store_path(output)) as store:
+    with Store(_store_path(output, new=bool(inputs))) as store:
         watch.step("reading papers")
-        changes = store.add_papers(
-            _counted(read_papers(inputs, format=input_format, skipped=skip), watch)
-        )
+        changes = Changes(unchanged=store.count_papers())
+        if inputs:
+            incoming = read_papers(inputs, format=input_format, skipped=skip)
+            changes = store.add_papers(_counted(incoming, watch))
         if names is not None or forget_thesaurus:
             store.save_thesaurus(None if names is None else names.written)
         if nodes is not None:
@@ -225,7 +227,7 @@ def link(store: Store, watch: Observer) -> Report:
         )
         resolution = names.resolve(_thesaurus(store), store.node_types())
         watch.step("linking")
-        store.graph.link(resolution)
+        store.graph.link(resolution, pipelines.fingerprint())
         return resolution.report
 
 
@@ -363,6 +365,8 @@ class Health:
     papers: int
     empty: int
     """Papers in which no node was found."""
+    current: bool
+    """Whether the pipeline that read the papers is the one of this kg."""
 
 
 def report(project: Path) -> Health:
@@ -371,17 +375,26 @@ def report(project: Path) -> Health:
         papers = store.count_papers()
         with paused_garbage_collection():
             names = _Names(papers)
-            for paper, found in store.extractions(pipelines.fingerprint()):
+            for paper, found in store.extractions(store.graph.pipeline):
                 names.see(paper, found)
             resolution = names.resolve(_thesaurus(store), store.node_types())
-        return Health(resolution.report, papers, papers - len(store.graph.paper_sizes()))
+        return Health(
+            resolution.report,
+            papers,
+            papers - len(store.graph.paper_sizes()),
+            store.graph.pipeline == pipelines.fingerprint(),
+        )
 
 
 def _existing_store(project: Path) -> Path:
     return project / STORE if project.is_dir() else project
 
 
-def _store_path(output: Path | None) -> Path | None:
+def _store_path(output: Path | None, *, new: bool) -> Path | None:
+    """Return where the store of a project is, or is to be made if it may be a new one."""
+    if not new and not (output and (output / STORE).exists()):
+        message = f"no input, and no store in {output}; expected files or folders of papers"
+        raise CorpusError(message)
     if output is None:
         return None
     try:

@@ -113,7 +113,7 @@ def fill(store, pairs=None):
     store.graph.note_spans(
         (paper, found, usage.see(paper.id, found)) for paper, found in store.extractions(PIPELINE)
     )
-    store.graph.link(resolve(usage))
+    store.graph.link(resolve(usage), PIPELINE)
     graph = assemble(store)
     set_layout(graph, lay_out(graph))
     keep(store, graph)

@@ -17,12 +17,11 @@ import time
 from pathlib import Path
 
 import pytest
-from records import small_view
+from records import fill, small_view
 
 import exports
 import pipelines
 from kg.errors import ExportError, StoreError
-from kg.records import Paper
 from kg.storage.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -224,10 +223,9 @@ def test_a_build_without_room_says_so_and_goes_on_when_there_is(tmp_path, room):
 
 @posix
 def test_a_folder_that_must_not_be_written_is_told_and_left_as_it_was(monkeypatch):
-    papers = [Paper("p", "A title", "An abstract.")]
     folder = Path(tempfile.mkdtemp())  # pytest's own is closed to other users
-    with Store(folder / "kg.duckdb") as store:
-        store.add_papers(papers)
+    with fill(Store(folder / "kg.duckdb")) as store:
+        papers = list(store.papers())
     (folder / "kg.duckdb").chmod(0o444)
     folder.chmod(0o555)
     before = (folder / "kg.duckdb").read_bytes()

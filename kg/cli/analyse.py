@@ -285,6 +285,10 @@ def _say_left_out(left_out: Sequence[LeftOut]) -> None:
 def report_command(folder: Folder = None, project: Project = DEFAULT) -> None:
     """Say what a reader should check: dropped terms, doubtful merges, short forms left apart, nodes of unsure type, papers without a node."""
     found = steps.report(folder or project)
+    if not found.current:
+        say(
+            "read by another version of kg or of its libraries: kg build without an input reads the papers again"
+        )
     say(f"papers without a node: {found.empty} of {found.papers}")
     _say_left_out(found.report.left_out)
     say(f"merges that rest on one paper's definition: {len(found.report.single)}")

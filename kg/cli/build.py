@@ -28,7 +28,13 @@ __all__ = ["build_command", "extract_command", "report_lines"]
     epilog="Examples: kg build papers.jsonl · kg build abstracts/ more.bib.gz -o field --open · cat papers.jsonl | kg build -",
 )
 def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
-    inputs: Inputs,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT...",
+            help="Files, folders, or - for standard input; without any, the papers that the project has.",
+        ),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The project's folder.")] = DEFAULT,
     thesaurus: Annotated[
         Path | None, typer.Option("--thesaurus", help="Names to merge, split, retype or drop.")
@@ -58,11 +64,11 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Read papers, find what they mention, link it; write graph.html, graph.graphml and the store.
 
-    Run again with more input, only what is new or changed is read.
+    Run again with more input, only what is new or changed is read; without input, what a stopped run left undone is done.
     """
     with TerminalObserver() as watch:
         built = steps.build_project(
-            inputs,
+            inputs or [],
             output,
             thesaurus=thesaurus,
             forget_thesaurus=no_thesaurus,

@@ -1,9 +1,11 @@
 """One DuckDB file: opened or made, guarded, changed in transactions, read and filled in batches.
 
-DuckDB's errors come out as ``StoreError``, in words that say what to do.
+DuckDB's errors come out as ``StoreError``, in words that say what to do. A file may come from a stranger: DuckDB reaches no
+other file and no network, loads no extension, and the file must hold the tables that kg makes, and nothing else.
 """
 
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -23,6 +25,24 @@ __all__ = ["BATCH", "Database", "batches"]
 T = TypeVar("T")
 BATCH = 2000
 """Rows that are read, or papers that are written, at once."""
+PATIENCE = 10
+"""Seconds that a writer waits while others only read."""
+CLOSED = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "enable_external_access": False,
+}
+ABOUT = "CREATE TABLE about (version INTEGER);"
+SHAPE = """
+SELECT schema_name, table_name, column_name, data_type, column_default, is_nullable FROM duckdb_columns()
+WHERE NOT internal AND table_name NOT IN (SELECT view_name FROM duckdb_views()) AND database_name = current_database() ORDER BY ALL
+"""
+STRANGE = """
+SELECT view_name FROM duckdb_views() WHERE NOT internal UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal
+"""
+UNFINISHED = 3 * 4096
+"""Bytes of the three heads that a DuckDB file begins with; a file that is no longer holds nothing yet."""
 
 
 class Database:
@@ -41,14 +61,14 @@ class Database:
             message = f"{path}: no such store; make one with kg build"
             raise StoreError(message)
         if path is not None and not read_only:
-            _remove_if_empty(path)
+            _remove_if_unfinished(path)
         with self.guarded():
-            self._db = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+            self._db = _connect(path, read_only=read_only)
             self.execute("SET preserve_insertion_order = false")
             with suppress(duckdb.Error):  # a notebook without ipywidgets can draw none, and refuses
                 self.execute("SET enable_progress_bar = false")
         try:
-            self._check(schema, version, read_only=read_only)
+            self._check(f"{ABOUT}{schema}", version, read_only=read_only)
         except BaseException:
             self.close()
             raise
@@ -59,27 +79,34 @@ class Database:
 
     def _check(self, schema: str, version: int, *, read_only: bool) -> None:
         with self.guarded():
-            tables = set(self.rows("SELECT table_name FROM information_schema.tables"))
-            if not tables and not read_only:
+            shape = list(self.rows(SHAPE))
+            strange = list(self.rows(STRANGE))
+            if not shape and not strange and not read_only:
                 with self.transaction():
                     self.execute(schema)
-                    self.execute("CREATE TABLE about (version INTEGER)")
                     self.execute("INSERT INTO about VALUES (?)", [version])
                 return
-            known = ("about",) in tables
-            found = next(self.rows("SELECT version FROM about"), None) if known else None
-        if found is None or found[0] != version:
-            what = f"version {found[0]}" if found else "another database"
-            message = (
-                f"{self.path}: is not a store of this kg: found {what}, expected version {version}"
-            )
-            raise StoreError(message)
+            about = any(row[1:3] == ("about", "version") for row in shape) and not strange
+            found = next(self.rows("SELECT version FROM about"), None) if about else None
+        what = f"version {found[0]}" if found else "another database"
+        if found == (version,):
+            if shape == _shape_of(schema):
+                return
+            what = "tables of another shape"
+        message = (
+            f"{self.path}: is not a store of this kg: found {what}, expected version {version}"
+        )
+        raise StoreError(message)
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """Turn DuckDB's errors into ours."""
+        """Turn DuckDB's errors into ours, and what it makes of Ctrl-C back into that."""
         try:
             yield
+        except RuntimeError as error:
+            if str(error) != "Query interrupted":
+                raise
+            raise KeyboardInterrupt from error
         except duckdb.Error as error:
             message = f"{self.path or 'store in memory'}: {_reason(str(error))}"
             raise StoreError(message) from error
@@ -141,10 +168,49 @@ def batches(items: Iterable[T], times: int = 1) -> Iterator[list[T]]:
         yield batch
 
 
+def _connect(path: Path | None, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a file by its whole path, which DuckDB takes for nothing else; wait a little for others that only read it."""
+    if path is None:
+        return duckdb.connect(":memory:", config=dict(CLOSED))
+    name = str(path.absolute())
+    if "?" in name or name.encode(errors="ignore").decode() != name:
+        message = f"{path}: expected a path in UTF-8 without a question mark; DuckDB, which keeps the store, reads others as more than a path"
+        raise StoreError(message)
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return duckdb.connect(name, read_only=read_only, config=dict(CLOSED))
+        except duckdb.IOException as error:
+            waiting = not read_only and _is_lock(str(error)) and time.monotonic() < end
+            if not waiting or _is_written(path):
+                raise
+        time.sleep(0.1)
+
+
+def _shape_of(schema: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(":memory:", config={"threads": 1}) as db:
+        db.execute(schema)
+        return db.execute(SHAPE).fetchall()
+
+
+def _is_lock(said: str) -> bool:
+    return "set lock" in said.lower() or "being used by another process" in said.lower()
+
+
+def _is_written(path: Path) -> bool:
+    """Say whether a process that has the file may write it; where systems do not tell, none may."""
+    if sys.platform == "win32":
+        return False
+    with suppress(OSError), path.open("rb") as stream:
+        fcntl.lockf(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    return True
+
+
 def _reason(said: str) -> str:
     """Return what DuckDB says in words that tell what to do."""
     small = said.lower()
-    if "set lock" in small or "being used by another process" in small:
+    if _is_lock(said):
         return "another process uses it; wait until it is done"
     if "no space left" in small or "file too large" in small:
         return "no room on the disk; what was saved before is kept, make room and run the same command again"
@@ -153,12 +219,20 @@ def _reason(said: str) -> str:
     return said.splitlines()[0]
 
 
-def _remove_if_empty(path: Path) -> None:
-    """Remove an empty file: a run was killed between making it and writing its head. One that a living process begins is locked."""
-    if not path.is_file() or path.stat().st_size:
+def _remove_if_unfinished(path: Path) -> None:
+    """Remove a file whose head was not written: a run was killed, or found the disk full. One that a living process begins is locked."""
+    if not path.is_file() or not _is_unfinished(path):
         return
     with suppress(OSError), path.open("r+b") as stream:
         if sys.platform != "win32":
             fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not path.stat().st_size:
+        if _is_unfinished(path):
             path.unlink()
+
+
+def _is_unfinished(path: Path) -> bool:
+    """Say whether a file is shorter than DuckDB's heads, and is the beginning of them or empty."""
+    if path.stat().st_size >= UNFINISHED:
+        return False
+    head = path.read_bytes()[8:12]
+    return head in {b"", b"DUCK"} or not any(head)

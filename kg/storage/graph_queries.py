@@ -23,8 +23,8 @@ CREATE TABLE node_layout (
     x DOUBLE, y DOUBLE, size DOUBLE
 );
 CREATE TABLE link_statistics (number INTEGER, association DOUBLE, npmi DOUBLE, q DOUBLE, rank INTEGER);
-CREATE TABLE state (linked BOOLEAN);
-INSERT INTO state VALUES (false);
+CREATE TABLE state (linked BOOLEAN, pipeline VARCHAR);
+INSERT INTO state VALUES (false, NULL);
 """
 TABLES = (
     "nodes",

@@ -65,10 +65,11 @@ class GraphTables:
                     ],
                 )
 
-    def link(self, resolution: Resolution) -> None:
-        """Write the nodes, the marks that were noted, the links and the ledger, all in one transaction."""
+    def link(self, resolution: Resolution, pipeline: str) -> None:
+        """Write the nodes, the marks that were noted, the links, the ledger, and the pipeline whose extractions they come from, all in one transaction."""
         with self._db.transaction():
             self.set_linked(linked=False)
+            self._db.execute("UPDATE state SET pipeline = ?", [pipeline])
             for table in TABLES:
                 self._db.execute(f"DELETE FROM {table}")
             self._db.insert(
@@ -116,6 +117,11 @@ class GraphTables:
     def linked(self) -> bool:
         """Whether the graph is that of the papers."""
         return bool(self._db.one("SELECT count(*) FROM state WHERE linked"))
+
+    @property
+    def pipeline(self) -> str:
+        """The pipeline whose extractions the graph comes from."""
+        return str(next(self._db.rows("SELECT pipeline FROM state"))[0])
 
     def node_rows(self) -> Iterator[StoredNode]:
         """Yield the nodes that a paper mentions, sorted by id."""

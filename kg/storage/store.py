@@ -16,16 +16,19 @@ from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import NODE_TYPES
 from kg.resolution.thesaurus import Line
 from kg.storage import graph_tables
+from kg.storage.checks import check_content
 from kg.storage.database import Database, batches
 from kg.storage.graph_tables import GraphTables
 from kg.storage.packing import PAPER, pack, paper_of, unpack
 
 __all__ = ["Changes", "Store"]
 
-VERSION = 4
+VERSION = 5
 SCHEMA = """
 CREATE TABLE papers (id VARCHAR PRIMARY KEY, title VARCHAR, abstract VARCHAR, year INTEGER, venue VARCHAR, url VARCHAR, doi VARCHAR, ids VARCHAR[], language VARCHAR, fingerprint VARCHAR);
 CREATE TABLE extractions (fingerprint VARCHAR, pipeline VARCHAR, found VARCHAR, PRIMARY KEY (fingerprint, pipeline));
+CREATE TABLE thesaurus (label VARCHAR, replacement VARCHAR, type VARCHAR, number INTEGER);
+CREATE TABLE node_types (type VARCHAR);
 """
 CANONICAL = "(SELECT min(id) AS id FROM papers GROUP BY title, abstract)"
 
@@ -54,10 +57,12 @@ class Store:
         self._db = Database(path, SCHEMA + graph_tables.SCHEMA, VERSION, read_only=read_only)
         self.graph = GraphTables(self._db)
         """What the build derived from the papers."""
-        if read_only and not self.graph.linked:
-            self._db.close()
-            message = f"{path}: its graph is not that of its papers, as a build or a removal was stopped; run kg build with any of its input again"
-            raise StoreError(message)
+        if read_only:
+            try:
+                self._check_readable()
+            except BaseException:
+                self._db.close()
+                raise
 
     def __enter__(self) -> Self:
         """Return the open store."""
@@ -71,6 +76,13 @@ class Store:
     ) -> None:
         """Close the file; what was not committed is undone."""
         self._db.close()
+
+    def _check_readable(self) -> None:
+        if not self.graph.linked:
+            folder = self.path.parent if self.path else "DIR"
+            message = f"{self.path}: its graph is not that of its papers, as a build or a removal was stopped; run kg build -o {folder} to finish it"
+            raise StoreError(message)
+        check_content(self._db)
 
     # Papers
 
@@ -172,6 +184,7 @@ class Store:
         rows = [[paper.fingerprint, pipeline, pack(extraction)] for paper, extraction in found]
         with self._db.transaction():
             self._db.insert("extractions", rows, replace=True)
+            self.graph.set_linked(linked=False)
 
     def extractions(self, pipeline: str) -> Iterator[tuple[Paper, Extraction]]:
         """Yield each paper that counts with what was found in it, sorted by id; a text under several ids comes once."""
@@ -181,50 +194,51 @@ class Store:
         )
         for row in self._db.rows(query, [pipeline]):
             paper = paper_of(row[:-1])
-            yield paper, unpack(row[-1], paper.text)
+            try:
+                found = unpack(row[-1], paper.text)
+            except (ValueError, TypeError) as error:
+                message = f"{self.path}: is damaged: what was found in {paper.id!r} cannot be read; build it again from the papers"
+                raise StoreError(message) from error
+            yield paper, found
 
     # The thesaurus
 
     def save_thesaurus(self, lines: Sequence[Line] | None) -> None:
         """Keep the lines of the thesaurus that the graph is built with (None: there is none), for a graph that is built again."""
-        rows = [[line.label, line.replacement, line.type, line.number] for line in lines or ()]
+        kept = tuple(sorted(lines or (), key=lambda line: line.number))
+        if kept == (self.thesaurus() or ()):
+            return
         with self._db.transaction():
-            self._db.execute("DROP TABLE IF EXISTS thesaurus")
-            if lines is not None:
-                self._db.execute(
-                    "CREATE TABLE thesaurus (label VARCHAR, replacement VARCHAR, type VARCHAR, number INTEGER)"
-                )
-                self._db.insert("thesaurus", rows)
+            self._db.execute("DELETE FROM thesaurus")
+            rows = [[line.label, line.replacement, line.type, line.number] for line in kept]
+            self._db.insert("thesaurus", rows)
+            self.graph.set_linked(linked=False)
 
     def thesaurus(self) -> tuple[Line, ...] | None:
         """Return the lines of the thesaurus of the last build, in the order of the file; None if it had none."""
-        if not list(
-            self._db.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'thesaurus'")
-        ):
-            return None
         rows = self._db.rows(
             "SELECT label, replacement, type, number FROM thesaurus ORDER BY number"
         )
-        return tuple(
+        lines = tuple(
             Line(label, replacement, EntityType(kind) if kind else None, number)
             for label, replacement, kind, number in rows
         )
+        return lines or None
 
     def save_node_types(self, types: Iterable[EntityType]) -> None:
         """Keep which types of entity become nodes, for a graph that is built again."""
+        kept = sorted(set(types))
+        if kept == sorted(self.node_types()):
+            return
         with self._db.transaction():
-            self._db.execute("CREATE OR REPLACE TABLE node_types (type VARCHAR)")
-            self._db.insert("node_types", [[kind.value] for kind in sorted(types)])
+            self._db.execute("DELETE FROM node_types")
+            self._db.insert("node_types", [[kind.value] for kind in kept])
+            self.graph.set_linked(linked=False)
 
     def node_types(self) -> tuple[EntityType, ...]:
         """Return which types of entity become nodes, as the last build was told."""
-        if not list(
-            self._db.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'node_types'")
-        ):
-            return NODE_TYPES
-        return tuple(
-            EntityType(kind) for (kind,) in self._db.rows("SELECT * FROM node_types ORDER BY type")
-        )
+        rows = self._db.rows("SELECT type FROM node_types ORDER BY type")
+        return tuple(EntityType(kind) for (kind,) in rows) or NODE_TYPES
 
     def years(self) -> dict[int, int]:
         """Return how many papers each year has, sorted; papers without a year are left out."""

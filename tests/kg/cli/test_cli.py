@@ -369,7 +369,7 @@ def test_what_is_wrong_is_one_line_and_exit_code_1(tmp_path, arguments, said):
     "arguments",
     [
         ["nonsense"],
-        ["build"],
+        ["extract"],
         ["export", "x", "-o", "y.html", "--hops", "0"],
         ["build", "x", "--jobs", "many"],
     ],

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from records import BENCHMARK, DATASET, METHOD, entity, extraction, fill
+from records import BENCHMARK, DATASET, METHOD, PIPELINE, entity, extraction, fill
 
 from kg.graph.assemble import assemble
 from kg.records import EntityType, Paper, Role
@@ -33,7 +33,7 @@ def graph_of_pairs(pairs):
         store.add_papers(paper for paper, _ in pairs)
         usage = Usage()
         store.graph.note_spans((paper, one, usage.see(paper.id, one)) for paper, one in pairs)
-        store.graph.link(resolve(usage))
+        store.graph.link(resolve(usage), PIPELINE)
         return assemble(store)
 
 

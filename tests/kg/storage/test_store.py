@@ -1,7 +1,6 @@
 """The store keeps papers and what was found, whatever the order, and says clearly what is wrong."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from records import PAPERS, PIPELINE, extractions, fill
@@ -112,33 +111,6 @@ def test_a_store_is_read_again_from_its_file(tmp_path):
         assert rows(store) == before
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda store: store.add_papers([Paper("p9", "New", "Another.")]),
-        lambda store: store.add_papers([replace(PAPERS[0], venue="elsewhere")]),
-        lambda store: store.remove_papers(["p1"]),
-    ],
-)
-def test_who_only_reads_is_told_when_the_graph_is_not_that_of_the_papers(tmp_path, change):
-    path = tmp_path / "kg.duckdb"
-    with fill(Store(path)) as store:
-        change(store)
-    with pytest.raises(StoreError, match="run kg build"):
-        Store(path, read_only=True)
-    with Store(path) as store:
-        fill(store, [])
-    with Store(path, read_only=True) as store:
-        assert store.graph.linked
-
-
-def test_papers_that_are_known_and_removals_of_none_leave_the_graph_as_it_is():
-    with fill(Store()) as store:
-        store.add_papers(PAPERS)
-        store.remove_papers(["p99"])
-        assert store.graph.linked
-
-
 @pytest.mark.parametrize("content", [b"not a database at all", b""])
 def test_a_file_that_is_no_store_is_refused(tmp_path, content):
     path = tmp_path / "kg.duckdb"
@@ -183,7 +155,36 @@ def test_the_thesaurus_of_the_last_build_is_kept(tmp_path):
         store.save_thesaurus(lines)
     with Store(tmp_path / "kg.duckdb") as store:
         assert store.thesaurus() == (lines[0], lines[2], lines[1])
-        store.save_thesaurus([])
-        assert store.thesaurus() == ()
         store.save_thesaurus(None)
         assert store.thesaurus() is None
+
+
+CHANGES = {
+    "a new paper": lambda store: store.add_papers([Paper("p9", "T", "A.")]),
+    "a changed paper": lambda store: store.add_papers([Paper("p1", "T", "A.")]),
+    "a removed paper": lambda store: store.remove_papers(["p1"]),
+    "an extraction": lambda store: store.save_extractions("another", extractions()[:1]),
+    "a thesaurus": lambda store: store.save_thesaurus([Line("BERT", "", None, 1)]),
+    "other types of node": lambda store: store.save_node_types({EntityType.TASK}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_who_only_reads_is_told_that_a_change_is_not_linked_yet(tmp_path, change):
+    path = tmp_path / "kg.duckdb"
+    with fill(Store(path)) as store:
+        assert store.graph.linked
+        assert store.graph.pipeline == PIPELINE
+        change(store)
+        assert not store.graph.linked
+    with pytest.raises(StoreError, match=f"was stopped; run kg build -o {tmp_path} to finish it"):
+        Store(path, read_only=True)
+
+
+def test_what_changes_nothing_leaves_the_graph_linked():
+    with fill(Store()) as store:
+        store.add_papers(PAPERS)
+        store.remove_papers(["unknown"])
+        store.save_thesaurus(None)
+        store.save_node_types(set(EntityType) - {EntityType.TASK, EntityType.METRIC})
+        assert store.graph.linked
