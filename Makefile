@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := kg pipelines exports tests benchmarks docs
 
-.PHONY: demo test check docs fix clean help
+.PHONY: demo test check docs wheel fix clean help
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,11 +28,18 @@ check: $(READY) ## lint, types, import contracts, dependencies
 docs: $(READY) ## write docs/cli.md from the commands' own help
 	$(BIN)/python docs/write_cli.py
 
+wheel: $(READY) ## build the wheel, install it without the tree, run the examples of the docs with it
+	rm -rf dist .venv-wheel
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@$(PYTHON) -m venv .venv-wheel
+	@.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl pandas
+	cd tests && KG_PYTHON=$(CURDIR)/.venv-wheel/bin/python ../$(BIN)/python -m pytest -c ../pyproject.toml test_docs.py
+
 fix: $(READY) ## mend what the linter can mend
 	$(BIN)/ruff check --fix $(SOURCES)
 
 clean: ## remove what was made
-	rm -rf $(VENV) kg-out dist build
+	rm -rf $(VENV) .venv-wheel kg-out dist build
 
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

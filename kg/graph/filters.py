@@ -6,6 +6,7 @@ mentioned between them: nodes and links whose first and last year overlap the sp
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import networkx as nx
 
@@ -17,6 +18,8 @@ from kg.storage.store import Store
 
 __all__ = ["Filters", "filter_graph", "find_node", "has_backbone", "page_filters", "view"]
 
+NEAR, MOST_SLIPS, LIKE = 5, 2, 0.7
+"""How many names an error offers; how much longer or shorter than what was asked, and how like it (as difflib has it)."""
 PAGE_NODES = 2000
 PAGE_LINKS_PER_NODE = 4
 
@@ -94,11 +97,24 @@ def find_node(graph: nx.Graph, name: str) -> str:
                 ),
             )
         )
-    near = sorted(
-        d["label"] for _, d in graph.nodes(data=True) if wanted and wanted in key(d["label"])
-    )[:5]
+    near = _near(graph, wanted)
     message = f"no node is called {name!r}" + (f"; near it: {', '.join(near)}" if near else "")
     raise UnknownNodeError(message)
+
+
+def _near(graph: nx.Graph, wanted: str) -> list[str]:
+    """Return up to five labels like a key: those of most papers that contain it, then those that differ by a slip."""
+    if not wanted:
+        return []
+    by_key: dict[str, tuple[int, str]] = {}
+    for _, data in graph.nodes(data=True):
+        name = key(data["label"])
+        by_key[name] = max(by_key.get(name, (0, "")), (data["papers"], data["label"]))
+    holding = sorted((-papers, label) for name, (papers, label) in by_key.items() if wanted in name)
+    alike = [name for name in by_key if abs(len(name) - len(wanted)) <= MOST_SLIPS]
+    slips = get_close_matches(wanted, sorted(alike), NEAR, LIKE)
+    labels = [label for _, label in holding] + [by_key[name][1] for name in slips]
+    return list(dict.fromkeys(labels))[:NEAR]
 
 
 def filter_graph(graph: nx.Graph, filters: Filters) -> nx.Graph:

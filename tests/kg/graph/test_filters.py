@@ -87,6 +87,8 @@ def test_a_node_is_found_by_id_label_or_alias(graph, name):
 def test_an_unknown_name_is_told_with_what_is_near(graph):
     with pytest.raises(UnknownNodeError, match="no node is called 'BER'; near it: BERT, RoBERTa"):
         find_node(graph, "BER")
+    with pytest.raises(UnknownNodeError, match="no node is called 'RoBETRa'; near it: RoBERTa"):
+        find_node(graph, "RoBETRa")
 
 
 def test_the_page_shows_all_of_a_small_graph_and_the_nodes_of_most_papers_of_a_large_one():
