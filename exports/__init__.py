@@ -1,21 +1,41 @@
 """Graph in, files out: one format, one module. The only package that imports pyvis."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from exports.columns import brief_evidence
+from exports.cooccurrence import write_cooccurrence
 from exports.cypher import write_cypher
 from exports.cytoscape import write_cytoscape
+from exports.files import PACKED, table_paths
 from exports.gexf import write_gexf
 from exports.graphml import write_graphml
 from exports.node_link import read_node_link, write_node_link
+from exports.pajek import write_pajek
 from exports.parquet import write_parquet
-from exports.tables import table_paths, write_tables
+from exports.tables import write_tables
 from exports.turtle import write_turtle
 from exports.vosviewer import write_vosviewer
+from exports.vosviewer_text import text_paths, write_vosviewer_text
 from kg.errors import UnknownFormatError
-from kg.graph.view import GraphView
+from kg.graph.view import EvidenceLength, GraphView
 
-__all__ = ["FORMATS", "format_of", "read_node_link", "write", "written_paths"]
+__all__ = [
+    "FORMATS",
+    "cautions",
+    "format_of",
+    "read_node_link",
+    "write",
+    "write_cooccurrence",
+    "written_paths",
+]
+
+
+def _write_workbook(view: GraphView, path: Path) -> None:
+    """Write the workbook; its library is loaded only for it."""
+    from exports.workbook import write_workbook  # noqa: PLC0415 - see above
+
+    write_workbook(view, path)
 
 
 def _write_html(view: GraphView, path: Path) -> None:
@@ -33,15 +53,20 @@ FORMATS: dict[str, Callable[[GraphView, Path], None]] = {
     ".graphml": write_graphml,
     ".html": _write_html,
     ".json": write_node_link,
+    ".net": write_pajek,
     ".parquet": write_parquet,
     ".ttl": write_turtle,
     ".vosviewer.json": write_vosviewer,
+    ".vosviewer.txt": write_vosviewer_text,
+    ".xlsx": _write_workbook,
 }
-TWO_FILES = frozenset({".csv", ".parquet"})
+TWO_FILES = {".csv": table_paths, ".parquet": table_paths, ".vosviewer.txt": text_paths}
+FEW = 3
+"""VOSviewer shows nothing of fewer nodes."""
 
 
 def write(view: GraphView, path: Path) -> None:
-    """Write a view in the format that the suffix of the path names.
+    """Write a view in the format that the suffix of the path names; with ``.gz`` behind it, packed.
 
     Raises:
         UnknownFormatError: if the suffix is none that kg knows.
@@ -56,16 +81,17 @@ def format_of(path: Path) -> str:
     Raises:
         UnknownFormatError: if there is none.
 
-    >>> format_of(Path("graph.vosviewer.json")), format_of(Path("a.b.JSON"))
+    >>> format_of(Path("graph.vosviewer.json")), format_of(Path("a.b.JSON.gz"))
     ('.vosviewer.json', '.json')
     """
-    found = [
-        suffix
-        for suffix in FORMATS
-        if path.name.lower().endswith(suffix) and len(path.name) > len(suffix)
-    ]
+    name = path.name.lower().removesuffix(PACKED)
+    found = [suffix for suffix in FORMATS if name.endswith(suffix) and len(name) > len(suffix)]
     if not found:
-        message = f"{path}: unknown format {path.suffix or '(no suffix)'!r}; one of {' '.join(sorted(FORMATS))}"
+        known = " ".join(sorted(FORMATS))
+        suffix = Path(name).suffix or "(no suffix)"
+        message = (
+            f"{path}: unknown format {suffix!r}; one of {known}, with {PACKED} behind it if wanted"
+        )
         raise UnknownFormatError(message)
     return max(found, key=len)
 
@@ -76,4 +102,15 @@ def written_paths(path: Path) -> tuple[Path, ...]:
     >>> [str(one) for one in written_paths(Path("a.parquet"))]
     ['a.nodes.parquet', 'a.links.parquet']
     """
-    return table_paths(path) if format_of(path) in TWO_FILES else (path,)
+    paths = TWO_FILES.get(format_of(path))
+    return (path,) if paths is None else paths(path)
+
+
+def cautions(view: GraphView, path: Path) -> Iterator[str]:
+    """Yield what a user should know of the file that is written for a path, a line each."""
+    suffix = format_of(path)
+    if suffix.startswith(".vosviewer") and len(view.graph) < FEW:
+        yield f"VOSviewer shows no map of fewer than {FEW} nodes"
+    silent = brief_evidence(view.graph) is EvidenceLength.NONE
+    if suffix in {".gexf", ".graphml"} and view.evidence is None and silent:
+        yield f"no evidence is in a file of so many links; --evidence {EvidenceLength.SHORT} writes it"

@@ -6,7 +6,8 @@ A value that is ``None``, empty, NaN or infinite is left out.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from numbers import Integral, Real
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from exports.evidence import best_evidence, link_key
 from exports.files import one_line
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 from kg.graph.schema import AttributeType as Kind
-from kg.graph.view import GraphView
+from kg.graph.view import EvidenceLength, GraphView
 
 __all__ = [
     "Kind",
@@ -25,9 +26,14 @@ __all__ = [
     "NodeRow",
     "Value",
     "as_text",
+    "brief_evidence",
+    "brief_values",
+    "distinct_labels",
     "link_columns",
+    "link_headers",
     "link_rows",
     "node_columns",
+    "node_headers",
     "node_rows",
     "unique_ids",
 ]
@@ -39,6 +45,9 @@ Value = bool | int | float | str | tuple[str, ...]
 
 NODE_COLUMNS = {attribute.name: attribute.type for attribute in NODE_ATTRIBUTES}
 LINK_COLUMNS = {attribute.name: attribute.type for attribute in LINK_ATTRIBUTES}
+NUMBERS = frozenset({Kind.LONG, Kind.DOUBLE})
+EVIDENCE_LINKS = 100_000
+ROLES = frozenset({"direction", "evaluated", "compared", "uses"})
 EVIDENCE_COLUMNS = {"evidence": Kind.STRING, "evidence_paper": Kind.STRING}
 
 
@@ -64,14 +73,45 @@ def node_columns(graph: nx.Graph) -> dict[str, Kind]:
     >>> list(node_columns(nx.Graph()))[:3]
     ['label', 'type', 'aliases']
     """
-    return _columns(NODE_COLUMNS, (data for _, data in graph.nodes(data=True)))
+    return _columns(NODE_COLUMNS, lambda: (data for _, data in graph.nodes(data=True)))
 
 
-def link_columns(graph: nx.Graph) -> dict[str, Kind]:
-    """Return the attributes of links and their kinds; the last two are the sentence and the paper of the best evidence."""
-    return (
-        _columns(LINK_COLUMNS, (data for _, _, data in graph.edges(data=True))) | EVIDENCE_COLUMNS
+def link_columns(
+    graph: nx.Graph, evidence: EvidenceLength | None = EvidenceLength.FULL
+) -> dict[str, Kind]:
+    """Return the attributes of links and their kinds; the last two, if any is wanted, are the text and the paper of the best evidence."""
+    columns = _columns(LINK_COLUMNS, lambda: (data for _, _, data in graph.edges(data=True)))
+    return {name: columns[name] for name in columns if name not in EVIDENCE_COLUMNS} | (
+        {} if evidence is EvidenceLength.NONE else EVIDENCE_COLUMNS
     )
+
+
+def node_headers(
+    columns: Iterable[str],
+    taken: Iterable[str] = (),
+    renamed: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Return what a format calls each attribute of nodes: names that differ without regard to case.
+
+    Args:
+        columns: the attributes.
+        taken: names that mean something of their own in the format or to its readers; an attribute that others have put on the
+            graph is not called so but gets a number (``id_2``). Those that kg documents keep their names.
+        renamed: other names that the format has for attributes that kg documents.
+
+    >>> node_headers(["label", "papers", "Label", "id"], {"id"})
+    {'label': 'label', 'papers': 'papers', 'Label': 'Label_2', 'id': 'id_2'}
+    """
+    return _headers(columns, NODE_COLUMNS.keys(), taken, renamed or {})
+
+
+def link_headers(
+    columns: Iterable[str],
+    taken: Iterable[str] = (),
+    renamed: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Return what a format calls each attribute of links, as ``node_headers`` does of nodes."""
+    return _headers(columns, {*LINK_COLUMNS, *EVIDENCE_COLUMNS}, taken, renamed or {})
 
 
 def node_rows(graph: nx.Graph, columns: Mapping[str, Kind]) -> Iterator[NodeRow]:
@@ -81,15 +121,19 @@ def node_rows(graph: nx.Graph, columns: Mapping[str, Kind]) -> Iterator[NodeRow]
         yield NodeRow(name, {"label": name} | values)
 
 
-def link_rows(view: GraphView, columns: Mapping[str, Kind]) -> Iterator[LinkRow]:
+def link_rows(
+    view: GraphView, columns: Mapping[str, Kind], default: EvidenceLength = EvidenceLength.FULL
+) -> Iterator[LinkRow]:
     """Yield the links sorted by their ends, without self-loops; ends are as in ``node_rows``.
 
+    Where the view does not say how much evidence is wanted, the default does; without columns of evidence none is looked for.
     A weight that is not above 0 is left out: Gephi drops a link of weight 0, and without a weight it is 1.
     """
     graph = view.graph
     ids = dict(zip(graph, unique_ids(graph), strict=True))
     place = {node: n for n, node in enumerate(graph)}
-    best = best_evidence(graph, view.papers())
+    length = view.evidence or default if "evidence" in columns else EvidenceLength.NONE
+    best = best_evidence(graph, view.papers(), length)
     for number, (source, target) in enumerate(
         sorted((min(link), max(link)) for link in graph.edges if link[0] != link[1])
     ):
@@ -104,6 +148,27 @@ def link_rows(view: GraphView, columns: Mapping[str, Kind]) -> Iterator[LinkRow]
         yield LinkRow(f"e{number}", ids[source], ids[target], values)
 
 
+def brief_evidence(graph: nx.Graph) -> EvidenceLength:
+    """Return how much evidence XML holds if nobody asks for more: little, and beyond 100,000 links none."""
+    return (
+        EvidenceLength.SHORT if graph.number_of_edges() <= EVIDENCE_LINKS else EvidenceLength.NONE
+    )
+
+
+def brief_values(values: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    """Yield the values of a link but for counts of roles that are 0 and a last year that is the first one too.
+
+    >>> dict(brief_values({"papers": 1, "uses": 0, "first_year": 2020, "last_year": 2020}))
+    {'papers': 1, 'first_year': 2020}
+    """
+    for name, value in values.items():
+        if (value == 0 and name in ROLES) or (
+            name == "last_year" and value == values.get("first_year")
+        ):
+            continue
+        yield name, value
+
+
 def as_text(value: Value) -> str:
     """Return a value for formats that know only text; a list is joined.
 
@@ -115,6 +180,16 @@ def as_text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else repr(value)
+
+
+def distinct_labels(rows: Sequence[NodeRow]) -> list[str]:
+    """Return the label of each node, for formats in which labels stand for nodes: where several have it, with the id behind it."""
+    labels = [as_text(row.values["label"]) for row in rows]
+    counts = Counter(labels)
+    return [
+        label if counts[label] == 1 else f"{label} ({row.id})"
+        for row, label in zip(rows, labels, strict=True)
+    ]
 
 
 def unique_ids(names: Iterable[str]) -> tuple[str, ...]:
@@ -144,18 +219,40 @@ def _token(name: object) -> str:
     )
 
 
-def _columns(known: Mapping[str, Kind], rows: Iterable[Mapping[str, object]]) -> dict[str, Kind]:
+def _headers(
+    columns: Iterable[str], known: Collection[str], taken: Iterable[str], renamed: Mapping[str, str]
+) -> dict[str, str]:
+    used = {name.lower() for name in taken}
+    names = {}
+    for column in columns:
+        name = base = renamed.get(column, one_line(str(column)) or "attribute")
+        number = 2
+        while name.lower() in used and column not in known:
+            name, number = f"{base}_{number}", number + 1
+        used.add(name.lower())
+        names[column] = name
+    return names
+
+
+def _columns(
+    known: Mapping[str, Kind], rows: Callable[[], Iterable[Mapping[str, object]]]
+) -> dict[str, Kind]:
     seen: dict[str, set[type]] = {}
-    for names, types in {(tuple(row), tuple(map(type, row.values()))) for row in rows}:
+    for names, types in {(tuple(row), tuple(map(type, row.values()))) for row in rows()}:
         for name, one in zip(names, types, strict=True):
             if one is not type(None):
                 seen.setdefault(name, set()).add(one)
     columns = {name: _kind(seen.get(name, set()), kind) for name, kind in known.items()}
-    return columns | {
-        name: _kind(seen[name])
-        for name in sorted(seen)
-        if name not in known and name not in EVIDENCE_COLUMNS
-    }
+    columns |= {name: _kind(seen[name]) for name in sorted(seen, key=str) if name not in known}
+    whole = [name for name in columns if columns[name] in NUMBERS and name not in known]
+    return columns | dict.fromkeys(
+        {name for row in rows() for name in whole if _is_too_large(row.get(name))}, Kind.STRING
+    )
+
+
+def _is_too_large(value: object) -> bool:
+    """Tell whether a whole number does not fit the 64 bits that readers have for it: such are written as text."""
+    return isinstance(value, Integral) and not -(2**63) <= int(value) < 2**63
 
 
 def _kind(types: set[type], expected: Kind | None = None) -> Kind:

@@ -12,8 +12,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from exports.columns import Value, link_columns, link_rows, node_columns, node_rows, unique_ids
+from exports.columns import (
+    Value,
+    link_columns,
+    link_headers,
+    link_rows,
+    node_columns,
+    node_headers,
+    node_rows,
+    unique_ids,
+)
 from exports.files import atomic_write, one_line
+from exports.provenance import provenance_line
 from kg.graph.view import GraphView
 from kg.records import EntityType, MarkedPaper
 
@@ -22,7 +32,7 @@ __all__ = ["generate_cypher", "write_cypher"]
 ROWS = 500
 """Rows in a statement: one transaction each."""
 HEAD = """\
-// Written by kg. Run it with: cypher-shell -f FILE
+// Run it with: cypher-shell -f FILE
 CREATE CONSTRAINT kg_node IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT kg_paper IF NOT EXISTS FOR (p:Paper) REQUIRE p.id IS UNIQUE;
 """
@@ -44,21 +54,26 @@ def write_cypher(view: GraphView, path: Path) -> None:
 def generate_cypher(view: GraphView) -> Iterator[str]:
     """Yield the statements."""
     graph = view.graph
-    columns = node_columns(graph)
-    yield HEAD
+    columns, links = node_columns(graph), link_columns(graph, view.evidence)
+    names, link_names = node_headers(columns, {"id"}), link_headers(links)
+    yield f"// {provenance_line(view)}\n{HEAD}"
     for kind in (*EntityType, None):
         label = OTHER if kind is None else kind.value.capitalize()
         rows = (
-            {**row.values, "id": row.id}
+            {"id": row.id} | {names[name]: value for name, value in row.values.items()}
             for row in node_rows(graph, columns)
             if _type(row.values) is kind
         )
         yield from _statements(NODES, rows, label=label)
-    links = (
-        {"source": row.source, "target": row.target, "values": row.values}
-        for row in link_rows(view, link_columns(graph))
+    ends = (
+        {
+            "source": row.source,
+            "target": row.target,
+            "values": {link_names[name]: value for name, value in row.values.items()},
+        }
+        for row in link_rows(view, links)
     )
-    yield from _statements(LINKS, links)
+    yield from _statements(LINKS, ends)
     ids = dict(zip(graph, unique_ids(graph), strict=True))
     yield from _statements(PAPERS, (_paper(marked, ids) for marked in view.papers()))
 

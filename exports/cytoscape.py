@@ -14,14 +14,19 @@ from exports.columns import (
     NodeRow,
     Value,
     link_columns,
+    link_headers,
     link_rows,
     node_columns,
+    node_headers,
     node_rows,
 )
-from exports.files import atomic_write, one_line
+from exports.files import atomic_write
 from exports.palette import colour_of
+from exports.provenance import provenance
 from kg.graph.view import GraphView
 
+TAKEN = frozenset(["id", "name", "value", "color", "source", "target", "selected", "suid"])
+"""What Cytoscape or networkx take for something of their own by the name of an attribute."""
 __all__ = ["generate_cytoscape", "write_cytoscape"]
 
 
@@ -33,23 +38,20 @@ def write_cytoscape(view: GraphView, path: Path) -> None:
 
 def generate_cytoscape(view: GraphView) -> Iterator[str]:
     """Yield the file, one node or link a line."""
-    about = {
-        "name": "kg",
-        "rule": one_line(view.rule),
-        "all_nodes": view.all_nodes,
-        "all_links": view.all_links,
-    }
+    about = {"name": "kg", **provenance(view)}
     yield f'{{"format_version": "1.0", "generated_by": "kg", "target_cytoscapejs_version": "~3", "data": {_dumps(about)},\n"directed": false, "multigraph": false, "elements": {{\n'
-    yield from _array("nodes", map(_node, node_rows(view.graph, node_columns(view.graph))))
+    nodes, links = node_columns(view.graph), link_columns(view.graph, view.evidence)
+    names, link_names = node_headers(nodes, TAKEN), link_headers(links, TAKEN)
+    yield from _array("nodes", (_node(row, names) for row in node_rows(view.graph, nodes)))
     yield ",\n"
-    yield from _array("edges", map(_link, link_rows(view, link_columns(view.graph))))
+    yield from _array("edges", (_link(row, link_names) for row in link_rows(view, links)))
     yield "\n}}\n"
 
 
-def _node(row: NodeRow) -> dict[str, object]:
+def _node(row: NodeRow, names: Mapping[str, str]) -> dict[str, object]:
     values = dict(row.values)
     x, y = values.pop("x", None), values.pop("y", None)
-    data = _data(values) | {
+    data = _data(values, names) | {
         "id": row.id,
         "name": values["label"],
         "value": row.id,
@@ -60,13 +62,16 @@ def _node(row: NodeRow) -> dict[str, object]:
     return {"data": data, "position": {"x": x, "y": 0.0 - y}}
 
 
-def _link(row: LinkRow) -> dict[str, object]:
-    return {"data": _data(row.values) | {"id": row.id, "source": row.source, "target": row.target}}
-
-
-def _data(values: Mapping[str, Value]) -> dict[str, object]:
+def _link(row: LinkRow, names: Mapping[str, str]) -> dict[str, object]:
     return {
-        one_line(name): list(value) if isinstance(value, tuple) else value
+        "data": _data(row.values, names)
+        | {"id": row.id, "source": row.source, "target": row.target}
+    }
+
+
+def _data(values: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, object]:
+    return {
+        names[name]: list(value) if isinstance(value, tuple) else value
         for name, value in values.items()
     }
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
+from kg.graph.view import EvidenceLength
 from kg.records import MarkedPaper
 
 __all__ = ["Evidence", "best_evidence"]
@@ -18,9 +19,12 @@ LONGEST = 600
 """Characters of a sentence that are kept whole; of a longer one, what is near the names."""
 AROUND = 150
 """Characters kept before and after a name in a sentence that is too long."""
+SHORT = 160
+"""Characters of short evidence, about."""
 UNKNOWN_YEAR = 10_000
 GAP = " […] "
 
+Span = tuple[int, int]
 Mark = tuple[int, int, int, int]
 """Start and end of a name, start and end of its sentence."""
 
@@ -37,21 +41,29 @@ class Evidence(NamedTuple):
     paper: str
     """The paper's id."""
     title: str
+    """'' where the evidence is short."""
     texts: tuple[str, ...]
-    """The sentences in their order; of very long ones the stretches around the names."""
+    """The sentences in their order; of very long ones, and where the evidence is short, the stretches around the names."""
 
     def __str__(self) -> str:
-        """Return the sentences with title and year of the paper, for formats that hold one string."""
+        """Return the sentences with title and year of the paper, or its id, for formats that hold one string."""
+        if not self.title:
+            return f"{GAP.join(self.texts)} — {self.paper}"
         year = "" if self.year == UNKNOWN_YEAR else f" ({self.year})"
         said = GAP.join(self.texts)
         return f"{said}{year}" if said == self.title else f"{said} — {self.title}{year}"
 
 
-def best_evidence(graph: nx.Graph, papers: Iterable[MarkedPaper]) -> dict[int, Evidence]:
+def best_evidence(
+    graph: nx.Graph, papers: Iterable[MarkedPaper], length: EvidenceLength = EvidenceLength.FULL
+) -> dict[int, Evidence]:
     """Return the best evidence of every link of the graph that a paper shows.
 
     The keys are those of ``link_key``: whole numbers take a third of the memory of pairs of ids.
     """
+    if length is EvidenceLength.NONE:
+        return {}
+    short = length is EvidenceLength.SHORT
     number = {node: n for n, node in enumerate(graph)}
     best: dict[int, Evidence] = {}
     for marked in papers:
@@ -64,13 +76,13 @@ def best_evidence(graph: nx.Graph, papers: Iterable[MarkedPaper]) -> dict[int, E
             key = link_key(number[one], number[other], len(number))
             old = best.get(key)
             if old is None or (sentences, distance, year, paper.id) < old[:4]:
-                texts = _texts(paper.text, marks)
+                texts = _short_texts(paper.text, marks) if short else _texts(paper.text, marks)
                 best[key] = Evidence(
                     sentences,
                     distance,
                     year,
                     paper.id,
-                    paper.title,
+                    "" if short else paper.title,
                     shared.setdefault(texts, texts),
                 )
     return best
@@ -131,3 +143,27 @@ def _texts(text: str, marks: tuple[Mark, Mark]) -> tuple[str, ...]:
         if near
         else (text[start:end], text[second:last])
     )
+
+
+def _short_texts(text: str, marks: tuple[Mark, Mark]) -> tuple[str, ...]:
+    """Return about ``SHORT`` characters around two marks, which come in their order: one text, or two where they are far apart."""
+    (start, end, first, first_end), (second, last, other, other_end) = marks
+    if first == other and last - start <= SHORT:
+        room = (SHORT - (last - start)) // 2
+        return (_cut(text, (start - room, last + room), (start, last), (first, first_end)),)
+    room = max(0, SHORT - (end - start) - (last - second)) // 4
+    return (
+        _cut(text, (start - room, end + room), (start, end), (first, first_end)),
+        _cut(text, (second - room, last + room), (second, last), (other, other_end)),
+    )
+
+
+def _cut(text: str, wanted: Span, kept: Span, sentence: Span) -> str:
+    """Return what is wanted of a sentence in whole words, with an ellipsis where it was cut; what is kept is in it."""
+    start, end = max(wanted[0], sentence[0]), min(wanted[1], sentence[1])
+    before, after = "", ""
+    if start > sentence[0]:
+        start, before = min(kept[0], text.find(" ", start, kept[0]) + 1 or kept[0]), "…"
+    if end < sentence[1]:
+        end, after = max(kept[1], text.rfind(" ", kept[1], end)), "…"
+    return f"{before}{text[start:end]}{after}"

@@ -6,9 +6,11 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from gzip import GzipFile
 from hashlib import blake2b
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 from kg.errors import ExportError, KGError
 
@@ -16,15 +18,21 @@ if sys.platform != "win32":
     import fcntl
 
 __all__ = [
+    "PACKED",
     "atomic_write",
     "atomic_write_all",
     "blanked",
     "clean",
+    "is_packed",
     "one_line",
     "refuse_overwriting",
     "refused",
+    "table_paths",
+    "written",
+    "written_bytes",
 ]
 
+PACKED = ".gz"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
@@ -63,11 +71,37 @@ def atomic_write(path: Path) -> Iterator[TextIO]:
     Raises:
         ExportError: if the folder is missing or read-only, or the disk is full; ``path`` is then as it was.
     """
-    with (
-        atomic_write_all(path) as (part,),
-        part.open("w", encoding="utf-8", newline="\n") as stream,
-    ):
+    with atomic_write_all(path) as (part,), written(part, path) as stream:
         yield stream
+
+
+@contextmanager
+def written(part: Path, target: Path) -> Iterator[TextIO]:
+    """Open a part for text, in UTF-8; it is packed if the target's name ends with ``.gz``, in the same way each time."""
+    with written_bytes(part, target) as stream:
+        text = TextIOWrapper(stream, encoding="utf-8", newline="\n")
+        yield text
+        text.detach()  # writes what is left, and leaves the file open
+
+
+@contextmanager
+def written_bytes(part: Path, target: Path) -> Iterator[BinaryIO]:
+    """Open a part for bytes, packed as ``written`` does."""
+    with part.open("wb") as stream:
+        if not is_packed(target):
+            yield stream
+            return
+        with GzipFile("", "wb", fileobj=stream, mtime=0, compresslevel=6) as packed:
+            yield cast("BinaryIO", packed)
+
+
+def is_packed(path: Path) -> bool:
+    """Tell whether a file of this name is packed.
+
+    >>> is_packed(Path("graph.graphml.gz")), is_packed(Path("graph.graphml"))
+    (True, False)
+    """
+    return path.suffix.lower() == PACKED
 
 
 @contextmanager
@@ -177,3 +211,18 @@ def _flushed(path: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def table_paths(path: Path, names: tuple[str, str] = ("nodes", "links")) -> tuple[Path, Path]:
+    """Return the two files that are written for a path; either of them stands for both.
+
+    >>> [str(one) for one in table_paths(Path("graph.csv.gz"))]
+    ['graph.nodes.csv.gz', 'graph.links.csv.gz']
+    """
+    packed = path.suffix if is_packed(path) else ""
+    plain = path.with_name(path.name.removesuffix(packed))
+    stem = plain.stem
+    for name in names:
+        stem = stem.removesuffix(f".{name}")
+    one, other = (path.with_name(f"{stem}.{name}{plain.suffix}{packed}") for name in names)
+    return one, other

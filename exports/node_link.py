@@ -4,7 +4,8 @@ The shape is that of ``networkx.node_link_data``, which networkx, d3 and others 
 
     {"directed": false, "multigraph": false, "graph": {}, "nodes": [{"id": …, "label": …}], "edges": [{"source": …, "target": …}],
      "papers": [{"id", "title", "abstract", "year", "venue", "url", "sentences": [[start, end, [[start, end, node]]]]}],
-     "merges": [{"node", "surface", "rule", "paper", "detail"}], "all_nodes": …, "all_links": …, "rule": …}
+     "merges": [{"node", "surface", "rule", "paper", "detail"}], "provenance": {…}, "all_nodes": …, "all_links": …, "rule": …,
+     "corpus_papers": …, "thesaurus": …}
 
 Keeps every attribute, id and text as it is: the offsets of the evidence stay true. Leaves out only values that JSON has
 no word for (NaN, infinite).
@@ -19,13 +20,17 @@ from pathlib import Path
 
 import networkx as nx
 
+from exports.columns import link_columns, link_headers, node_columns, node_headers
 from exports.files import atomic_write
-from kg.errors import UnknownFormatError
+from exports.provenance import provenance
+from kg.errors import ExportError, UnknownFormatError
 from kg.graph.view import GraphView
 from kg.records import MarkedPaper, MarkedSentence, Merge, Paper
 
 __all__ = ["generate_node_link", "read_node_link", "write_node_link"]
 
+ABOUT = ("all_nodes", "all_links", "rule", "corpus_papers", "thesaurus")
+"""What else a view holds."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 EXPECTED = "expected a node-link file written by kg"
 
@@ -41,13 +46,23 @@ def generate_node_link(view: GraphView) -> Iterator[str]:
     graph = view.graph
     links = sorted((min(link), max(link)) for link in graph.edges)
     yield f'{{"directed": false, "multigraph": false, "graph": {_dumps(_finite(graph.graph))},\n'
-    yield from _array("nodes", ({**data, "id": node} for node, data in graph.nodes(data=True)))
+    names = node_headers(node_columns(graph), {"id"})
     yield from _array(
-        "edges", ({**graph.edges[link], "source": link[0], "target": link[1]} for link in links)
+        "nodes",
+        ({"id": node, **_named(data, names)} for node, data in graph.nodes(data=True)),
+    )
+    names = link_headers(link_columns(graph), {"source", "target", "key"})
+    yield from _array(
+        "edges",
+        (
+            {"source": link[0], "target": link[1], **_named(graph.edges[link], names)}
+            for link in links
+        ),
     )
     yield from _array("papers", (_paper(marked) for marked in view.papers()))
     yield from _array("merges", (asdict(merge) for merge in view.merges()))
-    yield f'"all_nodes": {view.all_nodes}, "all_links": {view.all_links}, "rule": {_dumps(view.rule)}}}\n'
+    about = {name: getattr(view, name) for name in ABOUT}
+    yield f'"provenance": {_dumps(provenance(view))}, {_dumps(about)[1:]}\n'
 
 
 def read_node_link(path: Path) -> GraphView:
@@ -69,9 +84,7 @@ def read_node_link(path: Path) -> GraphView:
             graph,
             lambda: iter(papers),
             lambda: iter(merges),
-            found["all_nodes"],
-            found["all_links"],
-            found["rule"],
+            **{name: found[name] for name in ABOUT},
         )
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror or error}; {EXPECTED}"
@@ -81,11 +94,20 @@ def read_node_link(path: Path) -> GraphView:
         raise UnknownFormatError(message) from error
 
 
+def _named(data: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
+    return {names.get(name, name): value for name, value in data.items()}
+
+
 def _array(name: str, items: Iterable[Mapping[str, object]]) -> Iterator[str]:
     yield f'"{name}": ['
     before = "\n"
     for item in items:
-        yield f"{before}{_dumps(_finite(item))}"
+        try:
+            yield f"{before}{_dumps(_finite(item))}"
+        except TypeError as error:
+            place = item.get("id", (item.get("source"), item.get("target")))
+            message = f"{name}, {place!r}: {error}; expected text, numbers, lists or dictionaries"
+            raise ExportError(message) from error
         before = ",\n"
     yield "\n],\n"
 

@@ -1,10 +1,9 @@
 """What an analysis found, as a file: records of one kind to .csv or .json; the fields are the columns.
 
-In CSV a list is joined by " | ", an empty cell is what is absent, and a text that a spreadsheet would take for a formula gets
-an apostrophe before it. JSON is one list of objects.
+In CSV a list is joined by " | ", an empty cell is what is absent, and texts are written as ``exports.csv_text`` tells. JSON is one
+list of objects.
 """
 
-import csv
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from exports.csv_text import BOM, csv_line
 from exports.files import atomic_write
-from exports.tables import FORMULA
 from kg.errors import UnknownFormatError
 
 if TYPE_CHECKING:
@@ -43,15 +42,5 @@ def write_records(
             stream.write(text.decode())
             return
         names = [field.name for field in fields(kind)]
-        table = csv.writer(stream, lineterminator="\n")
-        table.writerow(names)
-        table.writerows([_cell(getattr(record, name)) for name in names] for record in records)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = " | ".join(map(_cell, value)) if isinstance(value, tuple | list) else str(value)
-    return f"'{text}" if isinstance(value, str | tuple) and FORMULA.match(text) else text
+        stream.write(BOM + csv_line(names))
+        stream.writelines(csv_line(getattr(record, name) for name in names) for record in records)

@@ -1,85 +1,71 @@
-"""Two CSV tables (.csv): nodes and links, as Gephi's spreadsheet import, pandas, R and spreadsheets read them.
+"""Two CSV tables (.csv): nodes and links, as Gephi's spreadsheet import, pandas, DuckDB, R and spreadsheets read them.
 
 One path makes two files: ``graph.csv`` gives ``graph.nodes.csv`` and ``graph.links.csv``; they appear together. The column names
-``Id``, ``Label``, ``Source``, ``Target``, ``Type``, ``Weight`` are those that Gephi knows; the others are those of the graph. UTF-8, comma,
-a header line, an empty cell for what is absent, lists joined by " | ".
-
-A text that a spreadsheet would take for a formula (it begins with ``= + - @``) gets an apostrophe before it; so does a text with an apostrophe before such a character, so that taking one away always gives the text. Numbers stay numbers.
+``Id``, ``Label``, ``Source``, ``Target``, ``Type``, ``Weight`` are those that Gephi knows; the others are those of the graph, but
+for the kind of a link: Gephi makes layers of a column ``kind``, so it is ``link_kind``. How cells are written is told in
+``exports.csv_text``.
 
 Keeps nodes, links, all attributes, the best sentence of each link and its paper. Loses the other evidence, and in Gephi the picture:
 positions, sizes and colours are columns there.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from exports.columns import Value, as_text, link_columns, link_rows, node_columns, node_rows
-from exports.files import atomic_write_all
+from exports.columns import (
+    Kind,
+    link_columns,
+    link_headers,
+    link_rows,
+    node_columns,
+    node_headers,
+    node_rows,
+)
+from exports.csv_text import BOM, csv_line
+from exports.files import atomic_write_all, table_paths, written
 from exports.palette import colour_of
 from kg.graph.view import GraphView
 
-__all__ = ["FORMULA", "link_table", "node_table", "table_paths", "write_tables"]
+__all__ = ["link_lines", "node_lines", "write_tables"]
 
-FORMULA = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-"""How a text begins that a spreadsheet takes for a formula; the last four are the wide forms of the first."""
 NODE_NAMES = {"label": "Label"}
-LINK_NAMES = {"weight": "Weight"}
+LINK_NAMES = {"weight": "Weight", "kind": "link_kind"}
+TIME = re.compile("(inter)(val)|(time)(stamp|set)", re.IGNORECASE)
+"""Names of columns whose texts Gephi reads as times."""
 
 
 def write_tables(view: GraphView, path: Path) -> None:
     """Write the two tables of a view to files that appear whole and together, or not at all."""
-    with atomic_write_all(*table_paths(path)) as (nodes, links):
-        for part, table in ((nodes, node_table(view)), (links, link_table(view))):
-            with part.open("w", encoding="utf-8", newline="") as stream:
-                csv.writer(stream, lineterminator="\n").writerows(table)
+    paths = table_paths(path)
+    with atomic_write_all(*paths) as parts:
+        for part, target, lines in zip(parts, paths, (node_lines, link_lines), strict=True):
+            with written(part, target) as stream:
+                stream.write(BOM)
+                stream.writelines(lines(view))
 
 
-def table_paths(path: Path) -> tuple[Path, Path]:
-    """Return the files of the nodes and of the links that are written for a path; either of them stands for both.
-
-    >>> [str(one) for one in table_paths(Path("graph.csv"))]
-    ['graph.nodes.csv', 'graph.links.csv']
-    """
-    stem = path.stem.removesuffix(".nodes").removesuffix(".links")
-    return path.with_name(f"{stem}.nodes{path.suffix}"), path.with_name(
-        f"{stem}.links{path.suffix}"
-    )
-
-
-def node_table(view: GraphView) -> Iterator[list[str]]:
-    """Yield the rows of the table of nodes, the header first."""
+def node_lines(view: GraphView) -> Iterator[str]:
+    """Yield the lines of the table of nodes, the header first."""
     columns = node_columns(view.graph)
-    yield ["Id", *_header(columns, NODE_NAMES), "colour"]
+    names = node_headers(columns, {"id", "colour"}, NODE_NAMES)
+    yield csv_line(["Id", *_without_time(names, columns), "colour"])
     for node in node_rows(view.graph, columns):
-        yield [
-            _cell(node.id),
-            *(_cell(node.values.get(name)) for name in columns),
-            colour_of(node.values.get("community")),
-        ]
+        colour = colour_of(node.values.get("community"))
+        yield csv_line([node.id, *map(node.values.get, columns), colour])
 
 
-def link_table(view: GraphView) -> Iterator[list[str]]:
-    """Yield the rows of the table of links, the header first."""
-    columns = link_columns(view.graph)
-    yield ["Source", "Target", "Type", "Id", *_header(columns, LINK_NAMES)]
+def link_lines(view: GraphView) -> Iterator[str]:
+    """Yield the lines of the table of links, the header first."""
+    columns = link_columns(view.graph, view.evidence)
+    names = link_headers(columns, {"source", "target", "type", "id", "kind"}, LINK_NAMES)
+    yield csv_line(["Source", "Target", "Type", "Id", *_without_time(names, columns)])
     for link in link_rows(view, columns):
-        yield [
-            _cell(link.source),
-            _cell(link.target),
-            "Undirected",
-            link.id,
-            *(_cell(link.values.get(name)) for name in columns),
-        ]
+        values = map(link.values.get, columns)
+        yield csv_line([link.source, link.target, "Undirected", link.id, *values])
 
 
-def _header(columns: Iterable[str], names: dict[str, str]) -> list[str]:
-    return [_cell(names.get(name, name)) for name in columns]
-
-
-def _cell(value: Value | None) -> str:
-    if value is None:
-        return ""
-    text = as_text(value)
-    return f"'{text}" if isinstance(value, str | tuple) and FORMULA.match(text) else text
+def _without_time(names: Mapping[str, str], columns: Mapping[str, Kind]) -> Iterator[str]:
+    for column, name in names.items():
+        text = columns[column] in {Kind.STRING, Kind.STRINGS}
+        yield TIME.sub(r"\1\3_\2\4", name) if text else name

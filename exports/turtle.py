@@ -30,6 +30,7 @@ from exports.columns import (
     unique_ids,
 )
 from exports.files import atomic_write, one_line
+from exports.provenance import provenance_line
 from kg.graph.view import GraphView
 from kg.records import EntityType, MarkedPaper
 
@@ -69,8 +70,8 @@ def write_turtle(view: GraphView, path: Path) -> None:
 def generate_turtle(view: GraphView) -> Iterator[str]:
     """Yield the file, one resource a line."""
     graph = view.graph
-    nodes, links = node_columns(graph), link_columns(graph)
-    yield HEAD
+    nodes, links = node_columns(graph), link_columns(graph, view.evidence)
+    yield f"# {provenance_line(view)}\n{HEAD}"
     for kind in EntityType:
         also = ", schema:Dataset" if kind is EntityType.DATASET else ""
         yield f'kg:{kind.value.capitalize()} a rdfs:Class ; rdfs:label "{kind.value}"@en ; rdfs:subClassOf kg:Node{also} .\n'

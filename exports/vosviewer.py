@@ -29,7 +29,8 @@ from exports.columns import (
     node_columns,
     node_rows,
 )
-from exports.files import atomic_write, one_line
+from exports.files import atomic_write
+from exports.provenance import provenance_line
 from kg.graph.view import GraphView
 
 __all__ = ["generate_vosviewer", "write_vosviewer"]
@@ -71,13 +72,13 @@ def generate_vosviewer(view: GraphView) -> Iterator[str]:
         (_item(row, scale, numbers, names) for row in node_rows(graph, node_columns(graph))),
     )
     yield from _array(
-        "links", (_link(row, numbers) for row in link_rows(view, link_columns(graph)))
+        "links",
+        (_link(row, numbers) for row in link_rows(view, link_columns(graph, view.evidence))),
     )
     clusters = ({"cluster": number, "label": names[number]} for number in sorted(names))
     yield from _array("clusters", clusters, end="\n")
     config = {"terminology": TERMS, "parameters": {"largest_component": False}}
-    shown = f"{len(graph)} of {view.all_nodes} nodes, {graph.number_of_edges()} of {view.all_links} links. {view.rule}"
-    info = {"title": "kg", "description": _html(one_line(shown))}
+    info = {"title": "kg", "description": _html(provenance_line(view))}
     yield f'}},\n"config": {_dumps(config)},\n"info": {_dumps(info)}}}\n'
 
 

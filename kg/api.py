@@ -149,7 +149,7 @@ class Project:
 
     def export(self, target: str | Path, filters: Filters | None = None) -> tuple[Path, ...]:
         """Write the graph, or the part that filters keep; the suffix tells the format. Return the files written."""
-        return steps.export(self.path, Path(target), filters or Filters())[1]
+        return steps.export(self.path, Path(target), filters or Filters()).paths
 
     def page(self, filters: Filters | None = None, *, height: int = 720) -> "Framed":
         """Return the page for a notebook: as the value of a cell it shows itself."""

@@ -6,10 +6,10 @@ corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import networkx as nx
 
@@ -20,6 +20,7 @@ from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
 from kg.graph.filters import Filters, page_filters, view
+from kg.graph.view import EvidenceLength
 from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import Report, Resolution, resolve
 from kg.resolution.standing import Texts
@@ -308,21 +309,44 @@ def _make_files(store: Store, output: Path | None, watch: Observer) -> tuple[nx.
         return graph, shown.rule()
 
 
-def export(project: Path, target: Path, filters: Filters) -> tuple[nx.Graph, tuple[Path, ...]]:
-    """Write the part of a project's graph that the filters keep; return it and the files that were written.
+class Exported(NamedTuple):
+    """What was written."""
+
+    graph: nx.Graph
+    paths: tuple[Path, ...]
+    cautions: tuple[str, ...]
+    """What a user should know of the files, a line each."""
+
+
+def export(
+    project: Path,
+    target: Path,
+    filters: Filters,
+    *,
+    evidence: EvidenceLength | None = None,
+    cooccurrence: bool = False,
+) -> Exported:
+    """Write the part of a project's graph that the filters keep.
 
     Args:
         project: the output folder of a build, or its store.
         target: the file; its suffix tells the format.
         filters: what to keep.
+        evidence: how much of the best evidence of a link to write; None leaves it to the format.
+        cooccurrence: write the matrix of papers that mention both nodes instead, a .csv.
     """
     path = _existing_store(project)
-    refuse_overwriting(exports.written_paths(target), [path])
+    targets = (target,) if cooccurrence else exports.written_paths(target)
+    refuse_overwriting(targets, [path])
     with Store(path, read_only=True) as store:
         graph = read_graph(store)
         shown = view(store, graph, filters, None if filters == Filters() else place)
+        shown = replace(shown, evidence=evidence)
+        if cooccurrence:
+            exports.write_cooccurrence(shown, target)
+            return Exported(shown.graph, targets, ())
         exports.write(shown, target)
-        return shown.graph, exports.written_paths(target)
+        return Exported(shown.graph, targets, tuple(exports.cautions(shown, target)))
 
 
 def page(project: str | Path, filters: Filters | None = None, *, height: int = 720) -> "Framed":

@@ -31,6 +31,7 @@ from kg.cli.terminal import warn
 from kg.errors import UnknownFormatError, UnknownNodeError
 from kg.graph.assemble import read_graph
 from kg.graph.filters import Filters, find_node, has_backbone
+from kg.graph.view import EvidenceLength
 from kg.storage.store import Store
 
 __all__ = ["export_command", "links_command", "mcp_command", "papers_command", "show_command"]
@@ -190,6 +191,19 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     linked: Annotated[
         bool, typer.Option("--linked", help="Leave out nodes without a link.")
     ] = False,
+    evidence: Annotated[
+        EvidenceLength | None,
+        typer.Option(
+            help="How much of the best evidence of each link: whole sentences, about 160 characters, or none [default: full; in .graphml and .gexf short up to 100,000 links, beyond none].",
+            show_default=False,
+        ),
+    ] = None,
+    cooccurrence: Annotated[
+        bool,
+        typer.Option(
+            "--cooccurrence", help="Write the matrix of papers that mention both, a .csv."
+        ),
+    ] = False,
 ) -> None:
     """Write the graph of a project, or a part of it, in another format."""
     filters = Filters(
@@ -206,9 +220,13 @@ def export_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         max_links=max_links,
         linked=linked,
     )
-    graph, written = steps.export(folder or project, output, filters)
+    graph, written, cautions = steps.export(
+        folder or project, output, filters, evidence=evidence, cooccurrence=cooccurrence
+    )
     if not has_backbone(graph, filters):
         warn(f"no link has q at most {backbone:g}: all are kept")
+    for caution in cautions:
+        warn(caution)
     say(f"{len(graph):,} nodes, {graph.number_of_edges():,} links: {', '.join(map(str, written))}")
 
 

@@ -14,6 +14,7 @@ from kg.errors import UnknownNodeError
 from kg.graph.view import GraphView
 from kg.names.keys import key
 from kg.records import EntityType
+from kg.resolution.thesaurus import digest
 from kg.storage.store import Store
 
 __all__ = ["Filters", "filter_graph", "find_node", "has_backbone", "page_filters", "view"]
@@ -220,4 +221,6 @@ def view(
         len(graph),
         graph.number_of_edges(),
         filters.rule(part),
+        store.count_papers(),
+        digest(store.thesaurus() or ()),
     )

@@ -43,8 +43,9 @@ GOLDEN = math.pi * (3 - math.sqrt(5))
 ITERATIONS = 100
 MOVES = 10_000_000
 """Links times iterations, at most: more than 100,000 links are refined in fewer iterations, so that time stays bounded."""
-SPIRAL = np.sqrt(np.arange(6400))[:, None] * np.column_stack(
-    [np.cos(np.arange(6400) * GOLDEN), np.sin(np.arange(6400) * GOLDEN)]
+SPOTS = 6400
+SPIRAL = np.sqrt(np.arange(SPOTS))[:, None] * np.column_stack(
+    [np.cos(np.arange(SPOTS) * GOLDEN), np.sin(np.arange(SPOTS) * GOLDEN)]
 )
 """Spots around a place, the nearest first (Vogel 1979); the first is the place itself."""
 INSIDE = 15.0
@@ -353,16 +354,25 @@ def _freed(points: Points, radius: Points, named: Whole) -> Points:
     wedged = np.hypot(*(points[one] - points[two]).T) < radius[one] + radius[two] - 1e-6
     smaller = np.where(radius[one] < radius[two], one, two)[wedged]
     for node in sorted(set(smaller.tolist()), key=lambda node: (-radius[node], node)):
-        spots = points[node] + radius[node] / 2 * SPIRAL
-        others = np.flatnonzero(
-            np.hypot(*(points - points[node]).T)
-            < radius[node] * (1 + math.sqrt(len(SPIRAL)) / 2) + radius
-        )
-        others = others[others != node]
-        apart = np.hypot(*(spots[:, None] - points[others]).transpose(2, 0, 1))
-        free = (apart >= radius[node] + radius[others]).all(axis=1)
-        points[node] = spots[int(np.argmax(free))]
+        points[node] = _free_spot(points, radius, node)
     return points
+
+
+def _free_spot(points: Points, radius: Points, node: int) -> Points:
+    """Return the nearest spot to a node's own where its disc lies on no other; its own if there is none near."""
+    step = radius[node] / 2
+    own: Points = points[node]
+    distance = np.hypot(*(points - own).T) - radius
+    for count in (SPOTS // 64, SPOTS // 8, SPOTS):
+        near = np.flatnonzero(distance < radius[node] + step * math.sqrt(count))
+        near = near[near != node]
+        spots = own + step * SPIRAL[:count]
+        apart = np.hypot(*(spots[:, None] - points[near]).transpose(2, 0, 1))
+        free = (apart >= radius[node] + radius[near]).all(axis=1)
+        if free.any():
+            found: Points = spots[int(np.argmax(free))]
+            return found
+    return own
 
 
 class _Neighbours:

@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 import networkx as nx
 
 from kg.records import MarkedPaper, Merge
 
-__all__ = ["GraphView"]
+__all__ = ["EvidenceLength", "GraphView"]
+
+
+class EvidenceLength(StrEnum):
+    """How much of the best evidence of a link a file holds."""
+
+    FULL = "full"
+    """The sentence, or the two sentences, with title and year of the paper."""
+    SHORT = "short"
+    """What stands around the two names, about 160 characters, with the paper's id."""
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +37,9 @@ class GraphView:
     """How many links the unfiltered graph has."""
     rule: str = ""
     """In words, what was kept where the view is a part; '' for the whole graph."""
+    corpus_papers: int = 0
+    """How many papers the unfiltered graph was made from."""
+    thesaurus: str = ""
+    """The digest of the user's thesaurus, '' where there is none."""
+    evidence: EvidenceLength | None = None
+    """How much evidence links are to have; None leaves it to the format."""

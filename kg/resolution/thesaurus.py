@@ -14,6 +14,7 @@ would merge it with. Names are compared by key, so case, hyphens and plural do n
 """
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from kg.errors import ThesaurusError
 from kg.names.keys import key
 from kg.records import EntityType, Node
 
-__all__ = ["Line", "Thesaurus", "read_thesaurus", "write_thesaurus"]
+__all__ = ["Line", "Thesaurus", "digest", "read_thesaurus", "write_thesaurus"]
 
 HEADER = ("label", "replace by", "type")
 APART, IGNORED = "=", "<ignore>"
@@ -187,11 +188,20 @@ def _check_switch(line: Line, path: str) -> None:
         raise ThesaurusError(message)
 
 
+def digest(lines: Iterable[Line]) -> str:
+    """Return 16 hexadecimal digits that tell what a thesaurus says; '' if it says nothing."""
+    said = [(line.label, line.replacement, line.type and line.type.value) for line in lines]
+    text = repr(sorted(said, key=repr)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=8).hexdigest() if said else ""
+
+
 def _lines(text: str, path: str) -> Iterator[Line]:
     """Yield the lines that say something; line numbers count the file's lines, from 1."""
     head = text.split("\n", 1)[0]
     rows = csv.reader(
-        text.splitlines(), delimiter="\t" if "\t" in head or "," not in head else ",", strict=True
+        io.StringIO(text, newline=""),
+        delimiter="\t" if "\t" in head or "," not in head else ",",
+        strict=True,
     )
     columns: tuple[str, ...] = HEADER
     try:

@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Span
 from kg.names.generic import is_generic
 from kg.records import EntityType
 from pipelines import lexicon
-from pipelines.components.abbreviations import SHORT_FORMS, definitions_of
+from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
 from pipelines.components.span_finder import MODEL, READING, Reading, candidates, known_names
 from pipelines.components.verdicts import Evidence, Judge, Verdict
 from pipelines.known import KnownNames, fold_name
@@ -392,7 +392,11 @@ class OneSense:
             message = "kg_one_sense needs kg_span_finder and kg_abbreviations before it"
             raise ValueError(message)
         text = text_of(doc)
-        proposed = propose(text, reading, definitions_of(doc), self.known)
+        pairs = [
+            ((short.start_char, short.end_char), (long.start_char, long.end_char))
+            for short, long in zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
+        ]
+        proposed = propose(text, reading, pairs, self.known)
         verdicts = self.judge.judge(reading, [one.evidence for one in proposed])
         settled = settle(text, list(zip(proposed, verdicts, strict=True)), self.judge)
         spans = []

@@ -1,10 +1,14 @@
 """The best sentence of a link follows one stated rule, whatever the order of the papers."""
 
+import re
+
 import networkx as nx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.evidence import AROUND, LONGEST, best_evidence, link_key
+from kg.graph.view import EvidenceLength
 from kg.records import MarkedPaper, MarkedSentence, Paper
 
 
@@ -121,3 +125,26 @@ def test_no_pair_of_marks_is_better_than_the_one_found(text):
     assert (None if evidence is None else (evidence.sentences, evidence.distance)) == min(
         ranks, default=None
     )
+
+
+LONG = "word " * 60
+
+
+@pytest.mark.parametrize("between", ["beats ", "word " * 10, "word " * 60])
+def test_short_evidence_is_what_stands_around_the_names(between):
+    text = f"{LONG}BERT {between}GLUE {LONG}".strip()
+    paper = Paper("p1", "A title", f"{text}.", 2020)
+    start = len(paper.title) + 1
+    marks = tuple(
+        (start + text.index(name), start + text.index(name) + 4, name.lower())
+        for name in ("BERT", "GLUE")
+    )
+    marked = MarkedPaper(paper, (MarkedSentence(start, start + len(text) + 1, marks),))
+    graph = nx.Graph([("bert", "glue")])
+    (found,) = best_evidence(graph, [marked], EvidenceLength.SHORT).values()
+    said, paper_id = str(found).rsplit(" — ", 1)
+    assert paper_id == "p1"
+    assert {"BERT", "GLUE"} <= set(re.findall(r"\w+", said))
+    assert len(said) <= 170
+    assert set(re.findall(r"\w+", said)) <= {"BERT", "GLUE", "beats", "word"}
+    assert best_evidence(graph, [marked], EvidenceLength.NONE) == {}

@@ -28,7 +28,7 @@ RECORDS = [
 
 def test_csv_keeps_numbers_and_guards_formulas(tmp_path):
     write_records(RECORDS, One, tmp_path / "r.csv")
-    with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as stream:
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     assert rows == [
         ["label", "share", "rises", "course"],
@@ -47,6 +47,8 @@ def test_json_is_the_records(tmp_path):
 
 def test_no_record_still_has_a_header_and_another_suffix_is_refused(tmp_path):
     write_records([], One, tmp_path / "r.csv")
-    assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "label,share,rises,course\n"
+    assert (tmp_path / "r.csv").read_text(
+        encoding="utf-8"
+    ) == '\ufeff"label","share","rises","course"\n'
     with pytest.raises(UnknownFormatError, match=r"unknown format '\.txt'; one of \.csv \.json"):
         write_records([], One, tmp_path / "r.txt")

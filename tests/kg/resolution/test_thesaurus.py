@@ -198,3 +198,13 @@ def test_a_rule_is_switched_off(tmp_path):
     path.write_text("label\treplace by\nrule: no such rule\toff\n", encoding="utf-8")
     with pytest.raises(ThesaurusError, match=r"names\.tsv:2: 'rule: no such rule' 'off'; expected"):
         read_thesaurus(path)
+
+
+@pytest.mark.parametrize("odd", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+def test_a_name_may_hold_what_some_take_for_a_line_break(tmp_path, odd):
+    path = tmp_path / "names.tsv"
+    node = Node("a", f"Graph{odd}Net", METHOD, (f"G{odd}Net",))
+    write_thesaurus([node], path)
+    lines = read_thesaurus(path).lines.values()
+    assert [line.label for line in lines] == [f"Graph{odd}Net", f"G{odd}Net"]
+    assert [line.number for line in lines] == [2, 3]
