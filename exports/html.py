@@ -1,70 +1,38 @@
 """The page (.html): one file that shows the graph in a browser, offline, with every sentence that proves a link.
 
-A pyvis ``Network`` is the model; our own template renders it, with the vis-network of pyvis, our styles and scripts, and the
-data inside. A Content-Security-Policy forbids every request. Nodes come with their positions, so it draws at once.
+A pyvis ``Network`` is the model of the picture; our own template renders it, with the vis-network of pyvis, our styles and scripts, and
+the data inside (see ``exports.page_data``). A Content-Security-Policy names the scripts and styles by their hashes and forbids every
+request. Nodes come with their positions, so it draws at once; what the first picture does not need stands behind the scripts.
 
-The data are columns, not rows: ``graph`` as JSON, ``evidence`` deflated and in base64, read when a panel first needs it.
-Evidence is the sentences of whole papers; where two nodes are linked, the page finds the papers that mention both.
-To bound the file, papers are kept until each link has three of them and each node six.
+The scripts are modules; ``bundle`` makes one module of them, each in a function of its own.
 """
 
 import base64
+import hashlib
 import html
-import json
-import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cache
 from pathlib import Path
 
+import networkx as nx
+import orjson
 from markupsafe import Markup
 from pyvis.network import Network
 
-from exports.files import atomic_write, blanked, clean
-from exports.palette import DARK, LIGHT
+from exports.files import atomic_write
+from exports.page_data import PageData, page_data
 from kg.graph.view import GraphView
-from kg.records import EntityType, MarkedPaper
 
-__all__ = ["Framed", "render_html", "write_html"]
+__all__ = ["Framed", "bundle", "render_html", "served_html", "write_html"]
 
 PAGE = Path(__file__).parent / "page"
-SCRIPTS = (
-    "data.js",
-    "scene.js",
-    "draw.js",
-    "camera.js",
-    "filters.js",
-    "list.js",
-    "panel.js",
-    "walk.js",
-    "hover.js",
-    "trends.js",
-    "legend.js",
-    "takeaway.js",
-    "address.js",
-    "main.js",
-)
 VIS = "vis-9.1.2/vis-network.min.js"
-PAPERS_A_LINK, PAPERS_A_NODE = 3, 6
-RECENT_YEARS = 3
-DIGITS = 6
-"""Of numbers on the page: all of them would double its size."""
-NODE_COLUMNS = (
-    "label",
-    "type",
-    "aliases",
-    "papers",
-    "mentions",
-    "first_year",
-    "last_year",
-    "community",
-    "pagerank",
-    "x",
-    "y",
-    "size",
-)
-LINK_COLUMNS = ("papers", "sentences", "association", "npmi", "q", "first_year", "last_year")
+FIRST_BLOBS = ("incidence", "links")
+"""What the first picture reads stands before the scripts, the rest behind them."""
+IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,178 +59,124 @@ def write_html(view: GraphView, path: Path) -> None:
 
 def render_html(view: GraphView) -> str:
     """Return the page as text."""
-    network = _network(view)
+    return _rendered(page_data(view), served=False)
+
+
+def served_html(data: PageData) -> str:
+    """Return the page without its blobs: it asks the server that it came from for them."""
+    return _rendered(data, served=True)
+
+
+def _rendered(data: PageData, *, served: bool) -> str:
+    network = _network(data.picture)
     network.set_template_dir(str(PAGE), "template.html")
     network.templateEnv.autoescape = True
+    blobs = {} if served else data.blobs
     network.templateEnv.globals.update(
-        script=_script(),
-        style=Markup((PAGE / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-        evidence=_packed(_evidence(view)),
+        policy=Markup(_policy(served=served)),  # noqa: S704 - hashes and words of our own
+        style=Markup(_style()),  # noqa: S704 - our own file
+        vis=Markup(_vis()),  # noqa: S704 - pyvis's file
+        script=Markup(bundle()),  # noqa: S704 - our own files
+        first=[(name, _base64(blobs[name])) for name in FIRST_BLOBS if name in blobs],
+        rest=[(name, _base64(blob)) for name, blob in blobs.items() if name not in FIRST_BLOBS],
     )
-    network.templateEnv.filters["graph_data"] = lambda nodes, edges: _json(
-        _columns(view, nodes, edges)
+    network.templateEnv.filters["graph_data"] = lambda nodes, _: _json(
+        {**data.graph, "served": served, "drawn_nodes": len(nodes)}
     )
     page: str = network.generate_html()
     return page
 
 
-def _network(view: GraphView) -> Network:
-    """Return the pyvis model. Its lists are filled directly: ``add_edge`` compares each link with all before it."""
+def _network(picture: nx.Graph) -> Network:
+    """Return the pyvis model of the picture. Its lists are filled directly: ``add_edge`` compares each link with all before it."""
     network = Network(width="100%", height="100%")
     network.toggle_physics(status=False)
-    network.nodes = [{"id": node, **data} for node, data in view.graph.nodes(data=True)]
+    network.nodes = [{"id": node, **data} for node, data in picture.nodes(data=True)]
     network.edges = [
-        {"from": min(link), "to": max(link), **view.graph.edges[link]} for link in view.graph.edges
+        {"from": min(link), "to": max(link), **picture.edges[link]} for link in picture.edges
     ]
-    network.edges.sort(key=lambda edge: (edge["from"], edge["to"]))
     return network
 
 
-def _script() -> Markup:
-    vis = Path(Network.__init__.__globals__["__file__"]).parent / "lib" / VIS
-    parts = [vis, *(PAGE / name for name in SCRIPTS)]
-    return Markup(  # noqa: S704 - our own scripts
-        "\n".join(
-            part.read_text(encoding="utf-8").replace("</script", "<\\/script") for part in parts
-        )
-    )
+def _policy(*, served: bool) -> str:
+    """Return the policy: nothing but the page's own scripts and styles; of a served page, also its server."""
+    scripts = " ".join(f"'sha256-{_hash(text)}'" for text in (_vis(), bundle()))
+    rules = [
+        "default-src 'none'",
+        f"script-src {scripts}",
+        f"style-src 'sha256-{_hash(_style())}'",
+        "img-src data: blob:",
+        "form-action 'none'",
+        "base-uri 'none'",
+        *(["connect-src 'self'"] if served else []),
+    ]
+    return "; ".join(rules)
 
 
-def _columns(
-    view: GraphView, nodes: Sequence[dict[str, object]], edges: Sequence[dict[str, object]]
-) -> dict[str, object]:
-    number = {str(node["id"]): n for n, node in enumerate(nodes)}
-    return {
-        "ids": [clean(node) for node in number],
-        "nodes": {name: [_value(node.get(name)) for node in nodes] for name in NODE_COLUMNS},
-        "sources": [number[str(edge["from"])] for edge in edges],
-        "targets": [number[str(edge["to"])] for edge in edges],
-        "links": {name: [_value(edge.get(name)) for edge in edges] for name in LINK_COLUMNS},
-        "types": [kind.value for kind in EntityType],
-        "colours": {
-            "light": [LIGHT[kind] for kind in EntityType],
-            "dark": [DARK[kind] for kind in EntityType],
-        },
-        "all": [view.all_nodes, view.all_links],
-        "rule": view.rule,
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _style() -> str:
+    return (PAGE / "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def _vis() -> str:
+    path = Path(Network.__init__.__globals__["__file__"]).parent / "lib" / VIS
+    return path.read_text(encoding="utf-8").replace("</script", "<\\/script")
+
+
+@cache
+def bundle() -> str:
+    """Return the page's scripts as one module: each a function of its own that returns what it exports, after those it imports from."""
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))}
+    return "\n".join(_wrapped(name, sources[name]) for name in _ordered(sources))
+
+
+def _ordered(sources: Mapping[str, str]) -> Iterator[str]:
+    """Yield the names of modules, each after those that it imports from."""
+    wanted = {
+        name: sorted({found[2] for found in IMPORT.finditer(text)})
+        for name, text in sources.items()
     }
+    done: dict[str, None] = {}
+
+    def visit(name: str, above: Sequence[str]) -> None:
+        if name in above:
+            message = f"modules import in a circle: {' '.join((*above, name))}"
+            raise ValueError(message)
+        if name not in done:
+            for other in wanted[name]:
+                visit(other, (*above, name))
+            done[name] = None
+
+    for name in wanted:
+        visit(name, ())
+    yield from done
 
 
-def _value(value: object) -> object:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
-    return [clean(str(item)) for item in value] if isinstance(value, list | tuple) else value
+def _wrapped(name: str, source: str) -> str:
+    taken = IMPORT.sub(
+        lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {_variable(found[2])};\n",
+        source,
+    )
+    given = ", ".join(found[1] for found in EXPORT.finditer(source))
+    body = EXPORT.sub("", taken).replace("</script", "<\\/script")
+    return f"const {_variable(name)} = (() => {{\n{body}return {{ {given} }};\n}})();"
 
 
-def _evidence(view: GraphView) -> dict[str, object]:
-    """Return what panels read.
-
-    ``papers``: the kept ones as id, title, year, url, and the sentences with marks (node number, start, end). ``names``: why a name is
-    its node's, as node number, name, rule, paper, detail. ``years``: for each node year, count, year, count, ... over all its papers.
-    ``recent``: since which year papers are recent, how many of the dated papers are, and of each link.
-    """
-    number = {node: n for n, node in enumerate(view.graph)}
-    time = _Time(view)
-    papers = [_paper(paper, number) for paper in _kept(time.counted(view.papers()), view)]
-    names = [
-        [number[one.node], clean(one.surface), one.rule, clean(one.paper), clean(one.detail)]
-        for one in view.merges()
-        if one.node in number
-    ]
-    return {"papers": papers, "names": names, "years": time.years(), "recent": time.recent()}
+def _variable(name: str) -> str:
+    return f"{name.replace('-', '_')}_module"
 
 
-class _Time:
-    """Counts the papers of nodes by year, and the recent ones of links, while they pass."""
-
-    def __init__(self, view: GraphView) -> None:
-        lasts = [year for _, year in view.graph.nodes(data="last_year") if year is not None]
-        self.since = max(lasts, default=0) - RECENT_YEARS + 1
-        self._papers: Counter[int] = Counter()
-        self._nodes: dict[str, Counter[int]] = {node: Counter() for node in view.graph}
-        self._links: Counter[frozenset[str]] = Counter(
-            {frozenset(link): 0 for link in sorted(view.graph.edges)}
-        )
-
-    def counted(self, papers: Iterable[MarkedPaper]) -> Iterator[MarkedPaper]:
-        """Yield the papers, counting those that have a year."""
-        for paper in papers:
-            if (year := paper.paper.year) is not None:
-                self._count(year, [node for node in paper.nodes if node in self._nodes])
-            yield paper
-
-    def _count(self, year: int, named: Sequence[str]) -> None:
-        self._papers[year] += 1
-        for node in named:
-            self._nodes[node][year] += 1
-        if year >= self.since:
-            self._links.update(
-                pair for one in combinations(named, 2) if (pair := frozenset(one)) in self._links
-            )
-
-    def years(self) -> list[list[int]]:
-        """Return year, count, year, count, ... for each node."""
-        return [
-            [number for pair in sorted(counts.items()) for number in pair]
-            for counts in self._nodes.values()
-        ]
-
-    def recent(self) -> dict[str, object]:
-        """Return the figures of the last years, the links in the page's order."""
-        ends = sorted((min(link), max(link)) for link in self._links)
-        papers = sum(count for year, count in self._papers.items() if year >= self.since)
-        return {
-            "since": self.since,
-            "papers": papers,
-            "dated": self._papers.total(),
-            "links": [self._links[frozenset(link)] for link in ends],
-        }
-
-
-def _kept(papers: Iterable[MarkedPaper], view: GraphView) -> Iterable[MarkedPaper]:
-    """Yield papers until each link has its share, and each node."""
-    links: Counter[tuple[str, str]] = Counter()
-    nodes: Counter[str] = Counter()
-    for paper in papers:
-        named = [node for node in paper.nodes if node in view.graph]
-        pairs = [pair for pair in combinations(named, 2) if view.graph.has_edge(*pair)]
-        if any(nodes[node] < PAPERS_A_NODE for node in named) or any(
-            links[pair] < PAPERS_A_LINK for pair in pairs
-        ):
-            nodes.update(named)
-            links.update(pairs)
-            yield paper
-
-
-def _paper(paper: MarkedPaper, number: dict[str, int]) -> list[object]:
-    text = paper.paper.text
-    sentences = []
-    for sentence in paper.sentences:
-        marks = [
-            [number[node], start - sentence.start, end - sentence.start]
-            for start, end, node in sentence.spans
-            if node in number
-        ]
-        if marks:
-            sentences.append([blanked(text[sentence.start : sentence.end]), marks])
-    return [
-        clean(paper.paper.id),
-        clean(paper.paper.title),
-        paper.paper.year,
-        paper.paper.url,
-        sentences,
-    ]
-
-
-def _packed(value: object) -> Markup:
-    raw = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
-    return Markup(base64.b64encode(zlib.compress(raw, 9)).decode())  # noqa: S704 - base64 has no markup
+def _base64(blob: bytes) -> Markup:
+    return Markup(base64.b64encode(blob).decode())  # noqa: S704 - base64 has no markup
 
 
 def _json(value: object) -> Markup:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = orjson.dumps(value).decode()
     return Markup(  # noqa: S704 - no tag can end it
         text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     )

@@ -4,7 +4,7 @@ corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 """
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -19,7 +19,7 @@ from exports.files import refuse_overwriting
 from kg.corpus import Skipped, read_papers
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
-from kg.graph.filters import Filters, page_filters, view
+from kg.graph.filters import Filters, page_rule, page_view, view
 from kg.graph.view import EvidenceLength
 from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import Report, Resolution, resolve
@@ -287,26 +287,34 @@ def _thesaurus(store: Store) -> Thesaurus | None:
 def _make_files(store: Store, output: Path | None, watch: Observer) -> tuple[nx.Graph, str]:
     """Derive the graph of a store whose links were counted, keep it there, and write its files, if there is a folder.
 
-    Return the graph, and in words what the page shows if not all. While a large graph is laid out, its page, which is laid out by
-    itself, is written.
+    Return the graph, and in words what the page draws if not all. While a large graph is laid out, the papers of its page are packed.
     """
     watch.step("laying out")
     with paused_garbage_collection():
         graph = assemble(store)
-        shown = page_filters(graph)
-        whole = shown == Filters()
         with laying_out(graph) as layout:
-            if output is not None and not whole:
-                exports.write(view(store, graph, shown, place), output / PAGE)
-            set_layout(graph, layout())
+            if output is not None:
+                _write_page(store, graph, lambda: set_layout(graph, layout()), output / PAGE)
+            else:
+                set_layout(graph, layout())
         keep(store, graph)
         if output is None:
             return graph, ""
         watch.step("writing files")
-        if whole:
-            exports.write(view(store, graph, shown), output / PAGE)
         exports.write(view(store, graph, Filters()), output / GRAPHML)
-        return graph, shown.rule()
+        return graph, page_rule(graph, store.count_papers())
+
+
+def _write_page(store: Store, graph: nx.Graph, settle: Callable[[], None], path: Path) -> None:
+    """Write the page of a whole graph; the layout is waited for when the papers are packed."""
+    shown = page_view(store, graph, Filters())
+    draw = shown.draw
+
+    def drawn() -> nx.Graph:
+        settle()
+        return graph if draw is None else draw()
+
+    exports.write(replace(shown, draw=drawn), path)
 
 
 class Exported(NamedTuple):
@@ -340,7 +348,10 @@ def export(
     refuse_overwriting(targets, [path])
     with Store(path, read_only=True) as store:
         graph = read_graph(store)
-        shown = view(store, graph, filters, None if filters == Filters() else place)
+        if exports.format_of(target) == ".html":
+            shown = page_view(store, graph, filters)
+        else:
+            shown = view(store, graph, filters, None if filters == Filters() else place)
         shown = replace(shown, evidence=evidence)
         if cooccurrence:
             exports.write_cooccurrence(shown, target)
@@ -361,10 +372,7 @@ def page(project: str | Path, filters: Filters | None = None, *, height: int = 7
 
     with Store(_existing_store(Path(project)), read_only=True) as store:
         graph = read_graph(store)
-        kept = page_filters(graph) if filters is None else filters
-        return Framed(
-            render_html(view(store, graph, kept, None if kept == Filters() else place)), height
-        )
+        return Framed(render_html(page_view(store, graph, filters or Filters())), height)
 
 
 def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:

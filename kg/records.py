@@ -179,6 +179,8 @@ class MarkedPaper:
 
     paper: Paper
     sentences: tuple[MarkedSentence, ...]
+    roles: tuple[tuple[str, str], ...] = ()
+    """(node id, what the paper does with it), sorted; nodes of which that is not known are left out."""
 
     @property
     def nodes(self) -> tuple[str, ...]:

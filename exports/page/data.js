@@ -1,111 +1,164 @@
-// The graph as columns, an index for search, and the evidence, inflated when it is first asked for.
-"use strict";
+// What the page holds: the picture's part at once; incidence before the first picture; names, papers and sentences as they are needed.
 
-const graph = JSON.parse(document.getElementById("graph").textContent);
-const N = graph.ids.length;
-const L = graph.sources.length;
-const numberOf = new Map(graph.ids.map((id, n) => [id, n]));
-const neighbours = Array.from({ length: N }, () => []); // [other node, link]
-for (let l = 0; l < L; l++) {
-  neighbours[graph.sources[l]].push([graph.targets[l], l]);
-  neighbours[graph.targets[l]].push([graph.sources[l], l]);
-}
-const degree = neighbours.map((list) => list.length);
+import { fromBase64, inflate, varints } from "./codec.js";
+import { Model, classOf, readIncidence } from "./model.js";
+import { Index } from "./search.js";
 
-/** Make an element; text is always text, never markup. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value != null) element.setAttribute(name, value);
+export const graph = JSON.parse(document.getElementById("graph").textContent);
+export const N = graph.nodes;
+const text = new TextDecoder();
+
+const parsed = new Promise((resolve) => {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve, { once: true });
+  else resolve();
+});
+
+/** The bytes of a blob, inflated: from the page, or from the server that the page came from; null if there is none. */
+async function blob(name) {
+  const find = () => document.querySelector(`script[data-blob="${name}"]`);
+  if (graph.served) {
+    const answer = await fetch(`blob/${name}`);
+    return answer.ok ? inflate(await answer.arrayBuffer()) : null;
   }
-  element.append(...children.filter((child) => child != null));
-  return element;
+  if (!find()) await parsed;
+  const element = find();
+  return element && inflate(fromBase64(element.textContent));
 }
 
-function part(name) {
-  return document.querySelector(`[data-kg="${name}"]`);
+async function json(name) {
+  const bytes = await blob(name);
+  return bytes && JSON.parse(text.decode(bytes));
 }
 
-function typeOf(n) {
-  return graph.nodes.type[n];
+const blocks = new Map();
+const MOST_BLOCKS = 64; // opened blocks that are kept
+
+/** A block of rows, opened once and kept for a while. */
+function block(name) {
+  if (!blocks.has(name)) {
+    blocks.set(name, json(name));
+    if (blocks.size > MOST_BLOCKS) blocks.delete(blocks.keys().next().value);
+  }
+  return blocks.get(name);
 }
 
-/** Fold a name for search: case, accents, hyphens and spaces do not matter. */
-function fold(text) {
-  return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[\s\-_./]+/g, "");
+/** Of each node, by number: what is known of those outside the picture only once `names` has come. */
+export const nodes = { ids: [], label: [], aliases: [], type: [], papers: [], mentions: [], first_year: [], last_year: [], community: [], pagerank: [], betweenness: [], x: [], y: [], size: [], certainty: [] };
+export const numberOf = new Map();
+const { columns } = graph;
+graph.drawn.forEach((n, k) => {
+  nodes.ids[n] = graph.ids[k];
+  numberOf.set(graph.ids[k], n);
+  for (const name of Object.keys(columns)) nodes[name][n] = columns[name][k];
+});
+
+/** The model, and what stands behind it: filled by `load`, made anew by corrections. */
+export const field = { model: null, base: null, papers: null, index: null, titles: null };
+
+export function typeOf(n) {
+  return nodes.type[n];
 }
 
-const index = graph.nodes.label.map((label, n) => [label, ...graph.nodes.aliases[n]].map((name) => [fold(name), name]));
-
-/** Find nodes by label or alias, of one type after "dataset:" and the like: [node, name that matched], best first. */
-function search(text, limit = 20) {
-  const [, kind, rest] = /^\s*(?:(\w+?)s?\s*:)?(.*)$/s.exec(text);
-  const type = graph.types.includes(kind?.toLowerCase()) ? kind.toLowerCase() : null;
-  const wanted = fold(type ? rest : text);
-  if (!wanted && !type) return [];
-  const found = [];
-  index.forEach((names, n) => {
-    if (type && typeOf(n) !== type) return;
-    let best = 0;
-    let which = "";
-    names.forEach(([folded, name], place) => {
-      const value = folded === wanted ? 4 : folded.startsWith(wanted) ? 3 : folded.includes(wanted) ? 1 : 0;
-      const points = value && value + (place === 0 ? 0.5 : 0);
-      if (points > best) [best, which] = [points, name];
-    });
-    if (best) found.push([best, graph.nodes.papers[n], n, which]);
-  });
-  found.sort((a, b) => b[0] - a[0] || b[1] - a[1] || a[2] - b[2]);
-  return found.slice(0, limit).map((row) => [row[2], row[3]]);
+/** Read papers x nodes: all that links are counted from. */
+export async function loadModel() {
+  const [numbers, roles, listed] = await Promise.all([blob("incidence"), graph.hasRoles ? blob("roles") : null, graph.listed ? json("links") : null]);
+  const incidence = readIncidence(varints(numbers), graph.papers);
+  field.model = new Model({ nodes: N, incidence, roles, names: graph.roles, years: graph.years, listed, classes: (n) => classOf(nodes.type[n]) });
+  field.base = field.model;
 }
 
-let inflated = null;
-
-/** Inflate once what panels read: papers, names, years, recent, as exports/html.py describes them. */
-function evidence() {
-  inflated ??= (async () => {
-    const packed = atob(document.getElementById("evidence").textContent);
-    const bytes = Uint8Array.from(packed, (char) => char.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Response(stream).json();
-  })();
-  return inflated;
+/** Read the names of all nodes and the papers. */
+export async function loadNames() {
+  const [all, papers] = await Promise.all([json("nodes"), json("papers")]);
+  all.ids.forEach((id, n) => numberOf.set(id, n));
+  nodes.ids = all.ids;
+  nodes.label = all.labels;
+  nodes.aliases = all.aliases;
+  for (const name of ["type", "papers", "mentions", "first_year", "last_year", "community", "certainty"]) if (all[name]) nodes[name] = all[name];
+  for (const [n, broader] of Object.entries(all.kind_of)) field.model.kindOf.set(Number(n), broader.map((id) => numberOf.get(id)).filter((other) => other !== undefined));
+  field.papers = papers;
+  reindex();
 }
 
-/** The kept papers as [id, title, year, url, [[sentence, [[node, start, end], …]], …]]. */
-async function keptPapers() {
-  return (await evidence()).papers;
+/** Make the index of names: after they came, and after corrections changed them. */
+export function reindex() {
+  field.index = new Index(nodes.label.map((label, n) => [label, ...(nodes.aliases[n] ?? [])]));
+}
+
+/** The index of titles, made when it is first needed. */
+export function titles() {
+  field.titles ??= new Index((field.papers.titles ?? []).map((title) => [title]));
+  return field.titles;
+}
+
+/** A paper by number: {number, id, title, year, venue, url, doi, authors}. */
+export function paper(p) {
+  const cell = (name) => field.papers[name]?.[p] ?? "";
+  return { number: p, id: field.papers.ids[p], title: cell("titles"), year: field.base.yearOf[p] || null, venue: cell("venues"), url: cell("urls"), doi: cell("dois"), authors: cell("authors") };
+}
+
+/** The sentences of a paper, each [text, [[node, start, end], …]]; null where the page does not hold them. */
+export async function sentencesOf(p) {
+  const size = graph.blocks.papers;
+  return (await block(`sentences-${Math.floor(p / size)}`))?.[p % size] ?? null;
 }
 
 /** Why each other name of a node is its name: [name, rule, paper, detail]. */
-async function namesOfNode(n) {
-  return (await evidence()).names.filter((row) => row[0] === n).map((row) => row.slice(1));
+export async function reasonsOf(n) {
+  const rows = await block(`names-${Math.floor(n / graph.blocks.names)}`);
+  return (rows ?? []).filter((row) => row[0] === n).map((row) => row.slice(1));
 }
 
-/** How many papers of a node each year has: [year, count] in order of years. */
-async function yearsOfNode(n) {
-  const flat = (await evidence()).years[n];
-  return Array.from({ length: flat.length / 2 }, (_, k) => [flat[2 * k], flat[2 * k + 1]]);
-}
+let together = null;
 
-/** Return [paper, its sentences that name the node] for each kept paper of a node. */
-async function papersOfNode(n) {
-  const rows = (await keptPapers()).map((paper) => [paper, paper[4].filter(([, marks]) => marks.some((mark) => mark[0] === n))]);
-  return rows.filter(([, sentences]) => sentences.length);
-}
-
-/** Return [paper, sentences] for each kept paper that names both; one sentence naming both if there is one, else one of each. */
-async function papersOfLink(a, b) {
-  const names = (sentence, n) => sentence[1].some((mark) => mark[0] === n);
-  const rows = [];
-  for (const paper of await keptPapers()) {
-    const one = paper[4].find((sentence) => names(sentence, a));
-    const two = paper[4].find((sentence) => names(sentence, b));
-    if (!one || !two) continue;
-    const both = paper[4].filter((sentence) => names(sentence, a) && names(sentence, b));
-    rows.push([paper, both.length ? both : [one, two].sort((x, y) => paper[4].indexOf(x) - paper[4].indexOf(y)), both.length > 0]);
+/** Where each paper's sentences that name several nodes stand among the numbers of `together`. */
+async function readTogether() {
+  const numbers = varints(await blob("together"));
+  const starts = new Int32Array(graph.papers);
+  let place = 0;
+  for (let p = 0; p < graph.papers; p++) {
+    starts[p] = place;
+    const sentences = numbers[place++];
+    for (let k = 0; k < sentences; k++) place += 1 + numbers[place];
   }
-  return rows.sort((x, y) => y[2] - x[2]);
+  return { numbers, starts };
+}
+
+/** Whether one sentence of a paper names some node of each of two groups. */
+function inOneSentence({ numbers, starts }, p, ones, others) {
+  const named = field.base.nodesOf(p);
+  let place = starts[p] + 1;
+  for (let k = 0; k < numbers[starts[p]]; k++) {
+    const there = [...numbers.subarray(place + 1, place + 1 + numbers[place])].map((at) => named[at]);
+    if (there.some((n) => ones.has(n)) && there.some((n) => others.has(n))) return true;
+    place += 1 + numbers[place];
+  }
+  return false;
+}
+
+/** Those of some papers in which one sentence names both of two nodes, or what was merged into them. */
+export async function papersTogether(papers, one, other) {
+  together ??= readTogether();
+  const found = await together;
+  const [ones, others] = [new Set(sameAs(one)), new Set(sameAs(other))];
+  return new Set([...papers].filter((p) => inOneSentence(found, p, ones, others)));
+}
+
+const merges = new Map(); // node: the one that it was merged into
+
+/** The node that a node is now, after corrections. */
+export function into(n) {
+  return merges.get(n) ?? n;
+}
+
+/** All nodes that are one now: it, and what was merged into it. */
+export function sameAs(n) {
+  return [n, ...[...merges].filter(([, target]) => target === n).map(([node]) => node)];
+}
+
+/** Take nodes to be others, and make the model anew. */
+export function setMerges(pairs) {
+  merges.clear();
+  for (const [node, target] of pairs) merges.set(node, target);
+  field.model = merges.size ? field.base.merged(into) : field.base;
 }

@@ -1,74 +1,168 @@
-// What happens when: choosing, searching, keys, the theme, and the interface that scripts and tests hold on to.
-"use strict";
+// What happens when: choosing, searching, keys, and the interface that scripts and tests hold on to.
 
-/** Choose a node (-1: nothing): fade the rest, open its panel. */
-function choose(n, move = false) {
-  if (n >= 0 && pathFrom >= 0) {
-    choosePath(pathFrom, n);
+import { act } from "./actions.js";
+import { recall, remember, stateNow } from "./address.js";
+import { centre, fit, inView, overlaid, resized, settled, viewNow, viewSoon, zoomBy } from "./camera.js";
+import { fillClusters } from "./clusters.js";
+import { correct, loadCorrections, thesaurus, undo } from "./corrections.js";
+import { field, graph, into, loadModel, loadNames, nodes, numberOf, paper, titles, typeOf } from "./data.js";
+import { make, part, plural, say, short } from "./dom.js";
+import { addToPicture, applyFilters, buildControls, corrected, linksOf, presentTypes, recount, surroundings, swatch } from "./filters.js";
+import { hovered } from "./hover.js";
+import { placeLabels, shortLabel } from "./labels.js";
+import { repaint, setTheme } from "./legend.js";
+import { fillList } from "./list.js";
+import { closePanel, panel, showAbout, showLink, showNode, showPaper } from "./panel.js";
+import { dark, fillModel, frameNow, linkAt, narrow, network, nodeAt, paintOf, refreshInks, repaintNodes, scene, span, stage } from "./scene.js";
+import { select, toggleSelected } from "./select.js";
+import { shownNodes } from "./takeaway.js";
+import { trends } from "./trends.js";
+import { choosePath, pathBetween, showScope, showSurroundings, walk } from "./walk.js";
+
+let opening = Promise.resolve(); // what the panel is being filled with
+const loaded = {}; // promises of what comes after the first picture
+
+/** Nothing is chosen any more; the panel stays as it is. */
+function clear() {
+  Object.assign(scene, { chosen: -1, chosenLink: null, ends: null, lit: new Set(), selected: [], near: null, trends: false });
+}
+
+const MOST_BROUGHT = 5; // strongest links that a node brings along into the picture
+
+/** Choose a node (-1: nothing): fade the rest, open its panel. One outside the picture comes into it. */
+function choose(number, move = false) {
+  const n = number < 0 ? -1 : into(number);
+  if (n >= 0 && walk.from >= 0) {
+    choosePath(walk.from, n);
     return;
   }
-  Object.assign(scene, { chosen: n, chosenLink: -1, ends: null, path: new Set(), trends: false });
+  clear();
+  scene.chosen = n;
   if (n < 0) closePanel();
   else {
-    if (!scene.shown[n]) {
-      resetFilters();
-      say("The filters hid this node; they are reset.");
-    }
-    ready.panel = showNode(n);
-    if (move || !inView(n)) centre(n);
+    const added = bring(n);
+    opening = showNode(n, added);
+    if (added) say(`${nodes.label[n]} was outside the picture and is added to it.`);
+    else if (!scene.shown[n]) say(`Your filters hide ${nodes.label[n]} in the picture.`);
+    if (scene.shown[n] && (move || !inView(n))) centre(n);
   }
   refreshNear();
   network.redraw();
   remember(true);
 }
 
-function chooseLink(l) {
-  Object.assign(scene, { chosen: -1, chosenLink: l, ends: null, path: new Set(), trends: false });
-  ready.panel = showLink(l);
-  const ends = [graph.sources[l], graph.targets[l]];
-  if (!ends.every(inView)) fit(ends);
-  refreshNear();
+/** Put a node into the picture with its strongest links, if it is not there; tell whether it was not. */
+function bring(n) {
+  if (scene.isDrawn[n]) return false;
+  const strongest = linksOf(n).sort((a, b) => b.papers - a.papers || a.node - b.node).slice(0, MOST_BROUGHT).map(({ node }) => node);
+  addToPicture(strongest.length && strongest.some((other) => scene.isDrawn[other]) ? [n] : [...strongest, n]);
+  applyFilters();
+  return true;
+}
+
+function chooseLink(one, other) {
+  const [a, b] = [into(one), into(other)];
+  clear();
+  if (addToPicture([a, b]).length) applyFilters();
+  Object.assign(scene, { chosenLink: [a, b], near: new Set([a, b]) });
+  const l = scene.links.sources.findIndex((n, k) => (n === a && scene.links.targets[k] === b) || (n === b && scene.links.targets[k] === a));
+  if (l >= 0) scene.lit = new Set([l]);
+  opening = showLink(a, b);
+  if (![a, b].every(inView)) fit([a, b]);
   network.redraw();
   remember(true);
 }
 
-/** What is not faded: the chosen node with its neighbours, the ends of a link, the nodes of a path, what rises. */
-function refreshNear() {
-  const n = scene.chosen;
-  if (n >= 0) scene.near = new Set([n, ...neighbours[n].filter(([, l]) => scene.linkShown[l]).map(([other]) => other)]);
-  else if (scene.chosenLink >= 0) scene.near = new Set([graph.sources[scene.chosenLink], graph.targets[scene.chosenLink]]);
-  else if (scene.ends) scene.near = new Set([...scene.ends, ...[...scene.path].flatMap((l) => [graph.sources[l], graph.targets[l]])]);
-  else scene.near = scene.trends ? scene.rising : null;
+function choosePaper(p) {
+  clear();
+  scene.near = new Set(field.model.nodesOf(p));
+  opening = showPaper(p);
+  network.redraw();
 }
 
-function linkBetween(a, b) {
-  return (neighbours[a] ?? []).find(([other]) => other === b)?.[1] ?? -1;
+/** What is not faded: the chosen node with its neighbours in the picture. */
+function refreshNear() {
+  const n = scene.chosen;
+  if (n >= 0) scene.near = new Set([n, ...(scene.adjacent.get(n) ?? []).map(([other]) => other)]);
+}
+
+/** After the filters: everything beside the picture follows. */
+function filtered() {
+  refreshNear();
+  showScope();
+  fillList();
+  fillClusters();
+  if (!scene.moved && !act.recalling() && scene.chosen < 0 && surroundings.node < 0) fit();
+  if (scene.chosen >= 0 && !act.recalling()) opening = showNode(scene.chosen, false);
+  network.redraw();
+  remember();
+}
+
+Object.assign(act, { choose, chooseLink, choosePaper, select, clear, filtered, fit, resized, fillClusters, ready: (promise) => { opening = Promise.resolve(promise); } });
+
+/** Find nodes by text, of one type after "dataset:" and the like: {found: [[node, name that matched]], total}. */
+function search(text, limit = 20) {
+  const [, kind, rest] = /^\s*(?:(\w+?)s?\s*:)?(.*)$/s.exec(text);
+  const type = graph.types.includes(kind?.toLowerCase()) ? kind.toLowerCase() : null;
+  const among = (n) => !corrected.hidden.has(n) && (!type || typeOf(n) === type);
+  if (!field.index) return { found: [], total: 0 };
+  if (type && !rest.trim()) {
+    const all = [];
+    for (let n = 0; n < nodes.ids.length; n++) if (among(n)) all.push(n);
+    return { found: all.slice(0, limit).map((n) => [n, nodes.label[n]]), total: all.length };
+  }
+  const { found, total } = field.index.find(type ? rest : text, { limit, among: type || corrected.hidden.size ? among : null });
+  return { found: found.map(([n, place]) => [n, place ? nodes.aliases[n][place - 1] : nodes.label[n]]), total };
 }
 
 const box = part("search");
 const suggestions = part("suggestions");
 let active = -1;
-box.placeholder = `Find a ${presentTypes.length > 1 ? `${presentTypes.slice(0, -1).join(", ")} or ` : ""}${presentTypes.at(-1) ?? "node"}  ( / )`;
+box.placeholder = `Find a ${presentTypes.length > 1 ? `${presentTypes.slice(0, -1).join(", ")} or ` : ""}${presentTypes.at(-1) ?? "node"}, or a paper  ( / )`;
+
+const MOST_SUGGESTED = 12;
+const MOST_TITLES = 5;
+
+function option(place, attributes, ...children) {
+  return make("li", { role: "option", id: `suggestion-${place}`, dir: "auto", "aria-selected": "false", ...attributes }, ...children);
+}
+
+function nodeOption([n, name], place) {
+  const known = name === nodes.label[n] ? "" : ` (${name.slice(0, 80)})`;
+  const where = scene.isDrawn[n] ? "" : " · outside the picture";
+  return option(place, { "data-id": nodes.ids[n], onmousedown: (event) => { event.preventDefault(); take(place); } }, swatch(typeOf(n)), shortLabel(n), known, make("span", { class: "soft" }, ` ${typeOf(n)} · ${plural(nodes.papers[n], "paper")}${where}`));
+}
+
+function paperOption([p], place) {
+  const one = paper(p);
+  return option(place, { "data-paper-number": p, onmousedown: (event) => { event.preventDefault(); take(place); } }, short(one.title, 90), make("span", { class: "soft" }, ` paper${one.year ? ` · ${one.year}` : ""}`));
+}
 
 function suggest() {
-  const found = search(box.value, 12);
-  active = found.length ? 0 : -1;
+  const { found, total } = search(box.value, MOST_SUGGESTED);
+  const titled = box.value.trim().length > 2 && field.papers && !box.value.includes(":") ? titles().find(box.value, { limit: MOST_TITLES }) : { found: [], total: 0 };
+  active = found.length || titled.found.length ? 0 : -1;
+  const note = (text) => make("li", { role: "option", class: "soft", "aria-disabled": "true", "aria-selected": "false" }, text);
+  const numbers = [total ? plural(total, "node") : null, titled.total ? `${plural(titled.total, "paper")} by title` : null].filter(Boolean).join(", ");
   suggestions.replaceChildren(
-    ...found.map(([n, name], place) =>
-      make("li", { role: "option", id: `suggestion-${place}`, dir: "auto", "aria-selected": "false", "data-id": graph.ids[n], onmousedown: (event) => { event.preventDefault(); take(n); } },
-        swatch(typeOf(n)), shortLabels[n], name === graph.nodes.label[n] ? "" : ` (${name.slice(0, 80)})`, make("span", { class: "soft" }, ` ${typeOf(n)} · ${plural(graph.nodes.papers[n], "paper")}`))),
-    ...(box.value && !found.length ? [make("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing is called so.")] : []),
+    ...found.map(nodeOption),
+    ...titled.found.map((hit, k) => paperOption(hit, found.length + k)),
+    ...(box.value && numbers && total + titled.total > found.length + titled.found.length ? [note(numbers)] : []),
+    ...(box.value && !numbers ? [note(field.index ? "Nothing is called so." : "The names are still being read.")] : []),
   );
   suggestions.hidden = !box.value;
   box.setAttribute("aria-expanded", String(Boolean(box.value)));
+  part("hits").textContent = box.value ? numbers || "nothing" : "";
   point();
 }
 
+const options = () => [...suggestions.querySelectorAll("[data-id], [data-paper-number]")];
+
 function point() {
-  [...suggestions.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === active)));
+  options().forEach((item, place) => item.setAttribute("aria-selected", String(place === active)));
   if (active >= 0) {
     box.setAttribute("aria-activedescendant", `suggestion-${active}`);
-    suggestions.children[active].scrollIntoView({ block: "nearest" });
+    options()[active].scrollIntoView({ block: "nearest" });
   } else box.removeAttribute("aria-activedescendant");
 }
 
@@ -78,22 +172,24 @@ function closeSuggestions() {
   box.removeAttribute("aria-activedescendant");
 }
 
-function take(n) {
+function take(place) {
+  const item = options()[place];
   closeSuggestions();
-  choose(n, true);
+  if (item.dataset.id !== undefined) choose(numberOf.get(item.dataset.id), true);
+  else choosePaper(Number(item.dataset.paperNumber));
 }
 
 box.addEventListener("input", suggest);
 box.addEventListener("blur", closeSuggestions);
 box.addEventListener("keydown", (event) => {
-  const number = suggestions.querySelectorAll("[data-id]").length;
+  const number = options().length;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (suggestions.hidden) suggest();
     else active = number ? (active + (event.key === "ArrowDown" ? 1 : number - 1)) % number : -1;
     point();
     event.preventDefault();
   } else if (event.key === "Enter" && active >= 0 && !suggestions.hidden) {
-    take(numberOf.get(suggestions.children[active].dataset.id));
+    take(active);
     event.preventDefault();
   } else if (event.key === "Escape" && !suggestions.hidden) {
     closeSuggestions();
@@ -103,8 +199,8 @@ box.addEventListener("keydown", (event) => {
 
 /** One step back: a waiting path, then the menu, then the panel, then the surroundings. */
 function stepBack() {
-  if (pathFrom >= 0) {
-    pathFrom = -1;
+  if (walk.from >= 0) {
+    walk.from = -1;
     showScope();
   } else if (part("save").open) part("save").open = false;
   else if (!panel.hidden) choose(-1);
@@ -125,11 +221,13 @@ let clickedAt = -Infinity;
 network.on("click", (event) => {
   if (performance.now() - clickedAt < 400) return; // the second half of a double click
   const n = nodeAt(event.pointer.canvas);
-  const l = n < 0 && pathFrom < 0 ? linkAt(event.pointer.canvas) : -1;
-  [clicked, clickedAt] = [n, n < 0 ? -Infinity : performance.now()];
-  if (n >= 0) choose(n);
-  else if (l >= 0) chooseLink(l);
-  else if (pathFrom < 0) choose(-1);
+  const l = n < 0 && walk.from < 0 ? linkAt(event.pointer.canvas) : -1;
+  const several = event.event.srcEvent?.ctrlKey || event.event.srcEvent?.metaKey;
+  [clicked, clickedAt] = [several ? -1 : n, n < 0 || several ? -Infinity : performance.now()];
+  if (n >= 0 && several) toggleSelected(n);
+  else if (n >= 0) choose(n);
+  else if (l >= 0) chooseLink(scene.links.sources[l], scene.links.targets[l]);
+  else if (walk.from < 0 && !several) choose(-1);
 });
 network.on("doubleClick", doubleClicked); // by touch
 // By mouse: the panel that the first click opened may lie where the second falls. The browser knows what is a double click, however late it comes.
@@ -147,8 +245,14 @@ function doubleClicked() {
 }
 
 part("fit").addEventListener("click", () => { fit(); remember(); });
+part("zoom-in").addEventListener("click", () => zoomBy(1.3));
+part("zoom-out").addEventListener("click", () => zoomBy(1 / 1.3));
 part("help").addEventListener("click", () => part("keys").showModal());
+part("about").addEventListener("click", () => { choose(-1); showAbout(); });
+part("matrix").addEventListener("click", () => act.showMatrix());
 document.addEventListener("click", (event) => { if (!part("save").contains(event.target)) part("save").open = false; });
+part("skip").addEventListener("click", (event) => { stage.focus(); event.preventDefault(); });
+part("cluster-names").addEventListener("change", () => { scene.clusterNames = part("cluster-names").checked; network.redraw(); });
 
 function showSide(open) {
   part("side").setAttribute("aria-expanded", String(open));
@@ -156,79 +260,88 @@ function showSide(open) {
   resized();
 }
 part("side").addEventListener("click", () => showSide(part("side").getAttribute("aria-expanded") !== "true"));
-
-function cornerOfStage() {
-  const { x, y } = stage.getBoundingClientRect();
-  return { x, y };
+for (const tab of document.querySelectorAll('[data-kg="side-tabs"] button')) {
+  tab.addEventListener("click", () => document.getElementById(tab.dataset.tab).scrollIntoView({ block: "start" }));
 }
-
-let corner = cornerOfStage();
-window.addEventListener("resize", () => { corner = cornerOfStage(); });
-
-/** Where the picture's origin is in the window. */
-function originInWindow() {
-  const { x, y } = network.canvasToDOM({ x: 0, y: 0 });
-  return { x: corner.x + x, y: corner.y + y };
-}
-
-/** The stage has another size now: what is in it stays where it was in the window. */
-function resized() {
-  const goal = gliding() ? glide.to : null;
-  const scale = network.getScale();
-  const before = originInWindow();
-  network.setSize("100%", "100%"); // vis-network scales what is in it
-  network.moveTo({ scale, animation: false });
-  corner = cornerOfStage();
-  const after = originInWindow();
-  const { x, y } = network.getViewPosition();
-  if (goal) jump(goal.x, goal.y, goal.scale);
-  else jump(x + (after.x - before.x) / scale, y + (after.y - before.y) / scale, scale);
-}
-
-function setTheme(theme) {
-  document.documentElement.dataset.theme = theme;
-  repaint();
-}
-
-function repaint() {
-  refreshInks();
-  for (const element of document.querySelectorAll(".swatch:not(.own)")) {
-    const type = Object.keys(SHAPES).find((name) => element.classList.contains(SHAPES[name]));
-    element.style.background = typeInk(type);
-  }
-  fillLegend();
-  network.redraw();
-}
+window.addEventListener("resize", () => resized());
 part("theme").addEventListener("click", () => {
   setTheme(dark() ? "light" : "dark");
   remember();
 });
-window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 
-const ready = { panel: Promise.resolve() };
+/** Say whose graph it is: its name, papers, years; and what it is if there is little to see. */
+function showHeading() {
+  part("name").textContent = graph.name || "Knowledge graph";
+  part("corpus").textContent = `${plural(graph.corpus, "paper")}${span ? `, ${span[0] === span[1] ? span[0] : `${span[0]}–${span[1]}`}` : ""}`;
+  if (graph.name) document.title = `${graph.name} — knowledge graph`;
+  const words = !graph.nodes ? "No method, dataset or benchmark was found in these papers." : graph.nodes === 1 ? "One node: there is nothing to link it with." : graph.links === 0 ? "No paper mentions two of these nodes, so there are no links." : graph.corpus === 1 ? "All comes from one paper: each of its nodes is linked with each other." : "";
+  part("empty").textContent = words;
+  part("empty").hidden = !words;
+}
+
+const idsOf = (some) => Array.from(some, (n) => nodes.ids[n]);
+const known = (id) => (numberOf.has(id) ? into(numberOf.get(id)) : -1);
+
+/** Read what stands behind the first picture; resolves when everything can be asked. */
+async function readRest() {
+  await loadNames();
+  loadCorrections();
+  applyFilters();
+  recall();
+  window.addEventListener("popstate", recall);
+}
+
+async function start() {
+  showHeading();
+  await loadModel();
+  refreshInks();
+  repaintNodes();
+  scene.clusterNames = true;
+  scene.window = field.model.everything;
+  recount();
+  buildControls();
+  if (overlaid.matches) showSide(false);
+  if (narrow.matches || window.innerHeight < 480) part("legend").open = false;
+  const drawn = new Promise((resolve) => {
+    network.once("afterDrawing", () => requestAnimationFrame(() => resolve({ nodes: scene.drawn.length, links: scene.links.papers.length, ms: performance.now() })));
+  });
+  applyFilters();
+  repaint();
+  resized();
+  const first = await drawn;
+  await new Promise((resolve) => { setTimeout(resolve); });
+  fillModel();
+  await (loaded.rest = readRest());
+  return first;
+}
+
 window.kg = {
   network,
-  ready: new Promise((resolve) => {
-    network.once("afterDrawing", () => requestAnimationFrame(() => {
-      const ms = performance.now();
-      setTimeout(() => {
-        fillModel();
-        resolve({ nodes: N, links: L, ms });
-      });
-    }));
-  }),
-  shown: () => ({ nodes: shownNodes().map((n) => graph.ids[n]), links: shownLinks().map((l) => [graph.ids[graph.sources[l]], graph.ids[graph.targets[l]]]) }),
-  find: (text) => search(text).map(([n]) => graph.ids[n]),
-  select: (id) => { if (numberOf.has(id)) choose(numberOf.get(id), true); return ready.panel; },
-  selectLink: (one, other) => { const l = linkBetween(numberOf.get(one), numberOf.get(other)); if (l >= 0) chooseLink(l); return ready.panel; },
+  ready: start(),
+  shown: () => ({ nodes: idsOf(shownNodes()), links: scene.lines.map((l) => idsOf([scene.links.sources[l], scene.links.targets[l]])) }),
+  find: (text, limit = 20) => idsOf(search(text, limit).found.map(([n]) => n)),
+  path: (one, other) => (known(one) < 0 || known(other) < 0 ? [] : idsOf(pathBetween(known(one), known(other)))),
+  links: (id) => (known(id) < 0 ? [] : linksOf(known(id)).sort((a, b) => b.papers - a.papers || a.node - b.node).map(({ node, papers, kind }) => ({ node: nodes.ids[node], papers, kind }))),
+  papers: (id) => (known(id) < 0 ? [] : Array.from(field.model.papersOf(known(id), scene.window), (p) => paper(p).id)),
+  select: (id) => { if (known(id) >= 0) choose(known(id), true); return opening; },
+  selectLink: (one, other) => { if (known(one) >= 0 && known(other) >= 0 && field.model.link(known(one), known(other))) chooseLink(known(one), known(other)); return opening; },
+  selectNodes: (ids) => { select(ids.map(known).filter((n) => n >= 0)); return opening; },
+  selectPath: (one, other) => { if (known(one) >= 0 && known(other) >= 0) choosePath(known(one), known(other)); },
+  surroundings: (id, steps = 1) => showSurroundings(id === null ? -1 : known(id), steps),
+  correct: (step) => correct(step, ""),
+  undo,
+  thesaurus,
+  trends,
+  state: () => stateNow().toString(),
+  view: viewNow,
+  viewSoon,
+  settled,
+  fit: () => fit(),
+  hovered: () => nodes.ids[hovered.node] ?? null,
+  paints: () => Object.fromEntries(scene.drawn.map((n) => [nodes.ids[n], paintOf(n)])),
+  labels: () => {
+    const frame = frameNow();
+    return placeLabels(network.canvas.getContext(), frame).map((label) => ({ node: label.n === undefined ? null : nodes.ids[label.n], community: label.community ?? null, text: label.text, width: label.width, size: label.size, x: label.n === undefined ? label.x : network.getPosition(nodes.ids[label.n]).x + label.dx / frame.scale, y: label.n === undefined ? label.y : network.getPosition(nodes.ids[label.n]).y + label.dy / frame.scale, scale: frame.scale }));
+  },
+  opening: () => opening,
 };
-
-refreshInks();
-buildControls();
-if (narrow.matches) {
-  showSide(false);
-  part("legend").open = false;
-}
-fit();
-recall();
-window.addEventListener("popstate", recall);

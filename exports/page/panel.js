@@ -1,84 +1,76 @@
-// The panel: a node, a link or a path, with the sentences that prove it. Everything named in it leads on.
-"use strict";
+// The panel: a node, a link, a path, a paper, several nodes, with what proves them. Everything named in it leads on.
 
-const panel = part("panel");
-const MOST_PAPERS = 40;
+import { act } from "./actions.js";
+import { testLink } from "./chance.js";
+import { field, graph, nodes, numberOf, paper, papersTogether, reasonsOf, sentencesOf, typeOf } from "./data.js";
+import { button, count, drawBars, drawing, make, part, plural, say, short } from "./dom.js";
+import { addressOf } from "./formats.js";
+import { linksOf, presentTypes, surroundings, swatch } from "./filters.js";
+import { clusterName, shortLabel } from "./labels.js";
+import { KINDS } from "./model.js";
+import { fileName, papersSection, roleCounts, showArticles } from "./papers.js";
+import { papersNow, scene, span, stage } from "./scene.js";
+
+export const panel = part("panel");
 let opener = null; // where the focus was before the panel took it
-
-function say(text) {
-  part("said").textContent = text;
-}
+let byKeys = false; // whether keys or a pointer did the last thing
+document.addEventListener("keydown", () => { byKeys = true; }, true);
+document.addEventListener("pointerdown", () => { byKeys = false; }, true);
 
 /** Open the panel under a heading; the focus follows if it was in the panel, or if keys brought us here. */
-function openPanel(heading, ...children) {
+export function openPanel(heading, ...children) {
   const inside = panel.contains(document.activeElement);
   if (!inside) opener = document.activeElement;
   const title = make("h2", { tabindex: "-1", dir: "auto" }, ...[heading].flat());
-  panel.replaceChildren(make("button", { type: "button", class: "close", "aria-label": "Close the details", onclick: () => choose(-1) }, "✕"), title, ...children.filter((child) => child != null));
+  panel.replaceChildren(make("button", { type: "button", class: "close", "aria-label": "Close the details", onclick: () => act.choose(-1) }, "✕"), title, ...children.flat().filter((child) => child != null && child !== ""));
   const opened = panel.hidden;
   panel.hidden = false;
   panel.scrollTop = 0;
   if (inside || (byKeys && document.activeElement !== stage)) title.focus({ preventScroll: true });
-  if (opened) resized();
+  if (opened) act.resized();
 }
 
-function closePanel() {
+export function closePanel() {
   if (panel.hidden) return;
   const inside = panel.contains(document.activeElement);
   panel.hidden = true;
   panel.replaceChildren();
   if (inside) (opener?.isConnected ? opener : stage).focus({ preventScroll: true });
-  resized();
+  act.resized();
 }
 
-let byKeys = false; // whether keys or a pointer did the last thing
-document.addEventListener("keydown", () => { byKeys = true; }, true);
-document.addEventListener("pointerdown", () => { byKeys = false; }, true);
-
-function nodeButton(n) {
-  return make("button", { type: "button", class: "neighbour", dir: "auto", "data-kg": "neighbour", "data-id": graph.ids[n], onclick: () => choose(n, true) }, swatch(typeOf(n)), graph.nodes.label[n]);
+/** The tabs of a panel: its sections are one below the other, and each tab leads to its own. */
+export function tabs(...sections) {
+  const lead = ([name, id], k) => button(name, () => document.getElementById(id).scrollIntoView({ block: "start" }), { "aria-current": k === 0 ? "true" : null, "data-tab": id });
+  const row = make("nav", { class: "tabs", "aria-label": "Parts of the details" }, ...sections.map(lead));
+  panel.onscroll = () => {
+    const top = panel.getBoundingClientRect().top + row.offsetHeight + 40;
+    const atEnd = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - 4 && panel.scrollTop > 0;
+    const passed = sections.filter(([, id]) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) <= top);
+    const current = atEnd ? sections.at(-1) : passed.at(-1) ?? sections[0];
+    for (const tab of row.children) {
+      if (tab.dataset.tab === current[1]) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    }
+  };
+  return row;
 }
 
-function linkName(l) {
-  return `${shortLabels[graph.sources[l]]} — ${shortLabels[graph.targets[l]]}`;
+export function nodeButton(n) {
+  return make("button", { type: "button", class: "neighbour", dir: "auto", "data-kg": "neighbour", "data-id": nodes.ids[n], onclick: (event) => (event.ctrlKey || event.metaKey ? act.toggleSelected(n) : act.choose(n, true)) }, swatch(typeOf(n)), nodes.label[n] ?? nodes.ids[n]);
 }
 
-/** A sentence with every mark in <mark>, those of the chosen nodes underlined, the others leading on. Offsets count code points. */
-function marked(sentence, marks, chosen) {
-  const letters = Array.from(sentence);
-  const quote = make("blockquote", { "data-kg": "evidence", dir: "auto" });
-  let place = 0;
-  for (const [n, start, end] of marks) {
-    if (start < place) continue;
-    quote.append(letters.slice(place, start).join(""));
-    const here = chosen.includes(n);
-    quote.append(make("mark", { class: here ? "chosen" : "other", title: graph.nodes.label[n].slice(0, 200), onclick: here ? () => {} : () => choose(n, true) }, letters.slice(start, end).join("")));
-    place = end;
-  }
-  quote.append(letters.slice(place).join(""));
-  return quote;
+export function linkButton(a, b, papers, text = plural(papers, "paper")) {
+  return make("button", { type: "button", class: "why", "aria-label": `${plural(papers, "paper")}: why ${shortLabel(a)} and ${shortLabel(b)} are linked`, onclick: () => act.chooseLink(a, b) }, text);
 }
 
-function article([id, title, year, url], sentences, chosen) {
-  const safe = typeof url === "string" && /^https?:\/\//.test(url);
-  const heading = safe ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title;
-  return make("article", { "data-paper": id }, make("h4", { dir: "auto" }, heading, year ? ` (${year})` : ""), ...sentences.map(([text, marks]) => marked(text, marks, chosen)));
-}
-
-function showEvidence(holder, rows, total, chosen) {
-  holder.replaceChildren(...rows.slice(0, MOST_PAPERS).map(([paper, sentences]) => article(paper, sentences, chosen)));
-  const shown = Math.min(rows.length, MOST_PAPERS);
-  if (shown < total) holder.append(make("p", { class: "hint" }, `${shown} of ${plural(total, "paper")} shown here; kg links and kg show list them all.`));
-}
-
-function yearChart(list) {
-  if (list.length < 2) return null;
-  const [low, high] = [list[0][0], list.at(-1)[0]];
-  const chart = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const attributes = { preserveAspectRatio: "none", class: "chart", role: "img", "data-kg": "years", "aria-label": `Papers by year: ${list.map(([year, number]) => `${year}: ${number}`).join(", ")}` };
-  for (const [name, value] of Object.entries(attributes)) chart.setAttribute(name, value);
-  drawBars(chart, list.map(([year, number]) => [year - low, number]), high - low + 1);
-  return make("figure", {}, chart, make("figcaption", {}, make("span", {}, String(low)), make("span", {}, `papers a year, at most ${list.reduce((most, [, number]) => Math.max(most, number), 0)}`), make("span", {}, String(high))));
+/** Papers a year as bars. */
+export function yearChart(course) {
+  if (course.length < 2) return null;
+  const [low, high] = [course[0][0], course.at(-1)[0]];
+  const chart = drawing("svg", { class: "chart", role: "img", "data-kg": "years", "aria-label": `Papers by year: ${course.map(([year, number]) => `${year}: ${number}`).join(", ")}` });
+  drawBars(chart, course.map(([year, number]) => [year - low, number]), high - low + 1);
+  return make("figure", {}, chart, make("figcaption", {}, make("span", {}, String(low)), make("span", {}, `papers a year, at most ${course.reduce((most, [, number]) => Math.max(most, number), 0)}`), make("span", {}, String(high))));
 }
 
 const REASONS = {
@@ -91,87 +83,200 @@ const REASONS = {
 };
 
 function namesList(rows) {
-  const because = ([name, rule, paper, detail]) => make("li", {}, make("strong", { dir: "auto" }, name), ": ", (REASONS[rule] ?? ((text) => `${rule}, ${text}`))(detail), paper ? ` (${paper})` : "");
+  const because = ([name, rule, source, detail]) => make("li", {}, make("strong", { dir: "auto" }, name), ": ", (REASONS[rule] ?? ((text) => `${rule}, ${text}`))(detail), source ? ` (${source})` : "");
   return make("ul", { class: "names", "data-kg": "names" }, ...rows.slice(0, 100).map(because));
 }
 
-/** By papers, then least explained by chance. */
-function byStrength(a, b) {
-  return graph.links.papers[b[1]] - graph.links.papers[a[1]] || graph.links.q[a[1]] - graph.links.q[b[1]] || a[0] - b[0];
-}
+const byStrength = (a, b) => b.papers - a.papers || nodes.papers[a.node] - nodes.papers[b.node] || a.node - b.node;
 
-function neighbourLists(n) {
-  const shown = neighbours[n].filter(([other]) => scene.shown[other]).sort(byStrength);
+/** The links of a node by the types of the other ends, strongest first, all of them. */
+function neighbourLists(n, links) {
+  const row = ({ node, papers, kind }) => make("li", {}, nodeButton(node), graph.hasRoles && kind !== "mention" ? make("span", { class: "role" }, kind) : null, linkButton(n, node, papers));
   return presentTypes.flatMap((type) => {
-    const list = shown.filter(([other]) => typeOf(other) === type);
+    const list = links.filter(({ node }) => typeOf(node) === type).sort(byStrength);
     if (!list.length) return [];
-    const row = ([other, l]) => make("li", {}, nodeButton(other), make("button", { type: "button", class: "why", "aria-label": `${plural(graph.links.papers[l], "paper")}: why ${shortLabels[n]} and ${shortLabels[other]} are linked`, onclick: () => chooseLink(l) }, plural(graph.links.papers[l], "paper")));
-    const more = list.slice(12, 200);
-    return [
-      make("h3", {}, `Linked ${type}s (${list.length})`),
-      make("ul", { class: "neighbours" }, ...list.slice(0, 12).map(row)),
-      more.length ? make("details", {}, make("summary", {}, `${more.length} more`), make("ul", { class: "neighbours" }, ...more.map(row))) : null,
-    ];
+    const holder = make("ul", { class: "neighbours" }, ...list.slice(0, 12).map(row));
+    let next = 12;
+    const more = list.length > next ? make("p", {}, button(`${count.format(list.length - next)} more`, (event) => {
+      holder.append(...list.slice(next, next + 100).map(row));
+      next += 100;
+      if (next >= list.length) event.target.remove();
+      else event.target.textContent = `${count.format(list.length - next)} more`;
+    }, { class: "inline" })) : null;
+    return [make("h3", {}, `Linked ${type}s (${count.format(list.length)})`), holder, more];
   });
 }
 
-async function showNode(n) {
-  const nodes = graph.nodes;
-  const since = nodes.first_year[n] == null ? "" : `, ${nodes.first_year[n] === nodes.last_year[n] ? nodes.first_year[n] : `${nodes.first_year[n]}–${nodes.last_year[n]}`}`;
-  const [names, chart, holder] = [make("div"), make("div"), make("div", {}, "…")];
-  const community = nodes.community[n];
-  openPanel(
-    [swatch(typeOf(n)), nodes.label[n]],
-    make("p", { class: "facts" }, `${typeOf(n)}, ${plural(nodes.papers[n], "paper")}, ${plural(nodes.mentions[n], "mention")}${since}`),
-    make("p", { class: "actions" },
-      make("button", { type: "button", "data-kg": "around", onclick: () => showSurroundings(n) }, "Surroundings alone"),
-      make("button", { type: "button", "data-kg": "path", onclick: () => startPath(n) }, "Path to …")),
-    nodes.aliases[n].length ? make("p", { "data-kg": "aliases" }, make("strong", {}, "Also: "), make("span", { dir: "auto" }, nodes.aliases[n].slice(0, 12).map((name) => name.slice(0, 200)).join(" · ") + (nodes.aliases[n].length > 12 ? " …" : ""))) : null,
-    names,
-    communities.get(community).size > 1
-      ? make("p", {}, make("strong", {}, "Community: "), make("button", { type: "button", class: "inline", "data-kg": "community-of", onclick: () => { inputs.community.value = String(community); applyFilters(); fit(); } }, `${communityName(community)} (${plural(communities.get(community).size, "node")})`))
-      : null,
-    chart,
-    ...neighbourLists(n),
-    make("h3", {}, "Papers"),
-    holder,
-  );
-  const [rows, reasons, list] = await Promise.all([papersOfNode(n), namesOfNode(n), yearsOfNode(n)]);
-  if (reasons.length) names.append(make("details", {}, make("summary", {}, "Why these names are one"), namesList(reasons)));
-  chart.append(yearChart(list) ?? "");
-  showEvidence(holder, newestFirst(rows), nodes.papers[n], [n]);
+/** What papers do with a node, each leading to these papers. */
+function rolesOf(n, papers, narrow) {
+  const roles = graph.hasRoles ? roleCounts(papers, n) : [];
+  if (!roles.length) return null;
+  const words = { new: "Introduced by", evaluated: "Evaluated on by", compared: "Compared with by", studied: "Studied by", used: "Used by", other: "Mentioned by" };
+  const first = [...papers].reverse().find((p) => field.model.roleIn(p, n) === "new");
+  const introduced = first === undefined ? "" : make("span", {}, " — first ", button(short(paper(first).title || paper(first).id, 60), () => act.choosePaper(first), { class: "inline", dir: "auto" }), paper(first).year ? ` (${paper(first).year})` : "");
+  return make("ul", { class: "names", "data-kg": "roles" }, ...roles.map(([role, number]) => make("li", {}, `${words[role] ?? role} `, button(plural(number, "paper"), () => narrow(role), { class: "inline" }), role === "new" ? introduced : "")));
 }
 
-function newestFirst(rows) {
-  return [...rows].sort((x, y) => (y[0][2] ?? 0) - (x[0][2] ?? 0));
+function yearsWords(course) {
+  if (!course.length) return "";
+  const [first, last] = [course[0][0], course.at(-1)[0]];
+  return `, ${first === last ? first : `${first}–${last}`}`;
+}
+
+function listedCourse(n) {
+  return nodes.first_year[n] == null ? [] : [[nodes.first_year[n], 0], [nodes.last_year[n], 0]];
+}
+
+/** Where a node stands in the picture, if that needs words. */
+function placeWords(n, added) {
+  if (added) return "It was outside the picture and is added to it with its strongest links.";
+  if (scene.shown[n]) return "";
+  return make("span", {}, "Your filters hide it in the picture. ", button("Reset the filters", () => { document.querySelector('[data-kg="reset"]').click(); act.choose(n, true); }, { class: "inline" }));
+}
+
+/** Open the panel of a node. */
+export async function showNode(n, added) {
+  const papers = field.model.papersOf(n, scene.window);
+  const course = field.model.course(papers);
+  const links = linksOf(n);
+  const why = make("div");
+  const { section, done, narrow } = papersSection(papers, [n], fileName(nodes.label[n]));
+  const aliases = nodes.aliases[n] ?? [];
+  const community = nodes.community[n];
+  const window = scene.window.all ? "" : " in the years chosen";
+  const note = placeWords(n, added);
+  openPanel(
+    [swatch(typeOf(n)), nodes.label[n]],
+    make("p", { class: "facts" }, `${typeOf(n)}, ${plural(papersNow(n), "paper")}${window}, ${plural(nodes.mentions[n] ?? 0, "mention")}${yearsWords(course.length ? course : listedCourse(n))}`),
+    note ? make("p", { class: "note", "data-kg": "note" }, note) : null,
+    aliases.length ? make("p", { "data-kg": "aliases" }, make("strong", {}, "Also: "), make("span", { dir: "auto" }, aliases.slice(0, 12).map((name) => name.slice(0, 200)).join(" · ") + (aliases.length > 12 ? " …" : ""))) : null,
+    make("p", { class: "actions" },
+      button("Surroundings alone", () => act.showSurroundings(n), { "data-kg": "around" }),
+      button("Path to …", () => act.startPath(n), { "data-kg": "path" }),
+      button("Select", () => act.toggleSelected(n), { "data-kg": "select", title: "Compare it with others (Ctrl and click in the picture)" }),
+      button("Correct …", () => act.showCorrections(n), { "data-kg": "correct" })),
+    tabs(["Links", "panel-links"], ["Papers", "panel-papers"], ["About", "panel-about"]),
+    make("section", { id: "panel-links", "data-kg": "links" }, ...neighbourLists(n, links), links.length ? null : make("p", {}, scene.window.all ? "It is linked with nothing that the filters let pass." : "In the years chosen it is linked with nothing that the filters let pass.")),
+    section,
+    make("section", { id: "panel-about", "data-kg": "about" },
+      make("h3", {}, "About"),
+      rolesOf(n, papers, narrow),
+      community != null ? make("p", {}, make("strong", {}, "Community: "), button(short(clusterName(community), 80), () => act.showCommunity(community), { class: "inline", "data-kg": "community-of" })) : null,
+      nodes.certainty[n] != null ? make("p", {}, make("strong", {}, "Certainty: "), `${Math.round(100 * nodes.certainty[n])} %`) : null,
+      yearChart(course), why),
+  );
+  const [reasons] = await Promise.all([reasonsOf(n), done]);
+  if (reasons.length) why.append(make("details", {}, make("summary", {}, "Why these names are one"), namesList(reasons)));
 }
 
 /** The statistics of a link in words. */
-function linkWords(l) {
-  const link = Object.fromEntries(Object.entries(graph.links).map(([name, column]) => [name, column[l]]));
-  const times = link.association >= 10 ? count.format(Math.round(link.association)) : Math.round(link.association * 10) / 10;
-  const often = times === 1 ? "about as often as chance gives" : `${times} times what chance gives`;
-  const together = link.sentences === 0 ? "never in one sentence" : `${count.format(link.sentences)} in one sentence`;
-  const q = `q = ${Number(link.q) < 0.001 ? Number(link.q).toExponential(1) : Number(link.q).toPrecision(2)}`;
-  const when = link.first_year == null ? "" : link.first_year === link.last_year ? ` All in ${link.first_year}.` : ` First in ${link.first_year}, last in ${link.last_year}.`;
-  return `${plural(link.papers, "paper")} ${link.papers === 1 ? "mentions" : "mention"} both, ${together}.${when} That is ${often}; ${link.q <= 0.05 ? "chance hardly explains it" : "chance could explain it"} (${q}).`;
+function chanceWords(papers, a, b) {
+  const test = testLink(graph.chance, papers, nodes.papers[a], nodes.papers[b]);
+  if (!test) return "";
+  const times = test.association >= 10 ? count.format(Math.round(test.association)) : Math.round(test.association * 10) / 10;
+  const often = times === 1 ? "That is about as often as chance gives" : `That is ${times} times what chance gives`;
+  if (!test.tested) return ` ${often}, but one of the two has a single paper: too few to test.`;
+  const q = test.q < 0.001 ? test.q.toExponential(1) : test.q.toPrecision(2);
+  return ` ${often}; ${test.q <= 0.05 ? "chance hardly explains it" : "chance could explain it"} (q = ${q}).`;
 }
 
-async function showLink(l) {
-  const [a, b] = [graph.sources[l], graph.targets[l]];
+function kindWords({ said, kind }) {
+  const words = { evaluated: "evaluate one on the other", compared: "compare one with the other", uses: "use one in the other" };
+  const parts = KINDS.flatMap((name, bit) => (said[bit] ? [`${count.format(said[bit])} ${words[name]}`] : []));
+  return parts.length ? ` ${parts.join(", ")}.` : kind === "is-a" ? " One is a kind of the other." : "";
+}
+
+/** Open the panel of a link, given by its ends. */
+export async function showLink(a, b) {
+  const link = field.model.link(a, b, scene.window) ?? field.model.link(a, b);
+  const papers = field.model.sharedPapers([a, b], scene.window);
+  const together = papers.length ? await papersTogether(papers, a, b) : new Set();
+  const number = link?.papers ?? papers.length;
+  const course = field.model.course(papers);
+  const when = !course.length ? "" : course.length === 1 ? ` All in ${course[0][0]}.` : ` First in ${course[0][0]}, last in ${course.at(-1)[0]}.`;
+  const inOne = papers.length === 0 ? "" : together.size ? `, ${count.format(together.size)} in one sentence` : ", never in one sentence";
+  const all = field.base.sharedPapers([a, b]).length || number;
+  const { section, done } = papersSection(papers, [a, b], fileName(`${nodes.label[a]} ${nodes.label[b]}`), together);
+  openPanel([nodeButton(a), " — ", nodeButton(b)],
+    make("p", { class: "facts" }, `${plural(number, "paper")} ${number === 1 ? "mentions" : "mention"} both${scene.window.all ? "" : " in the years chosen"}${inOne}.${when}${link ? kindWords(link) : ""}${chanceWords(all, a, b)}`),
+    yearChart(course),
+    section);
+  await done;
+}
+
+/** Open the panel of a paper: its nodes and its sentences. */
+export async function showPaper(p) {
+  const one = paper(p);
+  const address = addressOf(one);
   const holder = make("div", {}, "…");
-  openPanel([nodeButton(a), " — ", nodeButton(b)], make("p", { class: "facts" }, linkWords(l)), make("h3", {}, "Evidence"), holder);
-  showEvidence(holder, await papersOfLink(a, b), graph.links.papers[l], [a, b]);
+  const named = [...field.model.nodesOf(p)].sort((a, b) => presentTypes.indexOf(typeOf(a)) - presentTypes.indexOf(typeOf(b)) || a - b);
+  openPanel(one.title || one.id,
+    make("p", { class: "facts" }, [one.authors, one.year, one.venue, one.id].filter(Boolean).join(", ")),
+    address ? make("p", {}, make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, address)) : null,
+    make("h3", {}, plural(named.length, "node")),
+    make("ul", { class: "neighbours" }, ...named.map((n) => make("li", {}, nodeButton(n), make("span", { class: "role" }, field.model.roleIn(p, n) || typeOf(n))))),
+    make("h3", {}, "Sentences"), holder);
+  const sentences = await sentencesOf(p);
+  if (sentences) await showArticles(holder, [p], []);
+  else holder.replaceChildren("This page does not hold its sentences.");
 }
 
-function showPath(nodes, links) {
-  const [from, to] = scene.ends;
-  const direct = linkBetween(from, to);
-  const steps = links.flatMap((l, k) => [
-    make("li", { class: "step" }, make("button", { type: "button", class: "why", "aria-label": `${plural(graph.links.papers[l], "paper")}: why ${linkName(l)} are linked`, onclick: () => chooseLink(l) }, `↓ ${plural(graph.links.papers[l], "paper")}`)),
-    make("li", {}, nodeButton(nodes[k + 1])),
+/** Open the panel of several nodes: what they share. */
+export async function showSelected(some) {
+  const papers = field.model.sharedPapers(some, scene.window);
+  const shared = sharedNeighbours(some);
+  const { section, done } = papersSection(papers, some, fileName(some.map((n) => nodes.label[n]).join(" ")));
+  openPanel(`${plural(some.length, "node")} selected`,
+    make("ul", { class: "neighbours", "data-kg": "selected" }, ...some.map((n) => make("li", {}, nodeButton(n), button("✕", () => act.toggleSelected(n), { class: "why", "aria-label": `Take ${shortLabel(n)} out of the selection` })))),
+    make("p", { class: "actions" },
+      some.length === 2 ? button("Paths between them", () => act.choosePath(some[0], some[1])) : null,
+      button("Merge into one", () => act.mergeSelected(some), { title: "They are one thing: correct the graph" }),
+      button("Clear", () => act.clearSelected())),
+    tabs(["Links", "panel-links"], ["Papers", "panel-papers"]),
+    make("section", { id: "panel-links", "data-kg": "shared" },
+      make("h3", {}, `Linked with all of them (${count.format(shared.length)})`),
+      make("ul", { class: "neighbours" }, ...shared.slice(0, 100).map(({ node, papers: number }) => make("li", {}, nodeButton(node), make("span", { class: "soft" }, plural(number, "paper"))))),
+      shared.length ? null : make("p", {}, "Nothing is.")),
+    section);
+  await done;
+}
+
+/** The nodes that are linked with all of some, by the papers of the weakest of these links. */
+export function sharedNeighbours(some) {
+  const [first, ...rest] = some.map((n) => new Map(linksOf(n).map((link) => [link.node, link.papers])));
+  const found = [...first].filter(([node]) => !some.includes(node) && rest.every((links) => links.has(node)));
+  return found.map(([node, papers]) => ({ node, papers: Math.min(papers, ...rest.map((links) => links.get(node))) })).sort((a, b) => b.papers - a.papers || a.node - b.node);
+}
+
+/** Open the panel of paths between two nodes: the shortest, and what others there are. */
+export function showPaths(from, to, paths, chosen) {
+  const path = paths[chosen] ?? [];
+  const papersBetween = (a, b) => field.model.link(a, b, scene.window)?.papers ?? 0;
+  const steps = path.slice(1).flatMap((n, k) => [
+    make("li", { class: "step" }, linkButton(path[k], n, papersBetween(path[k], n), `↓ ${plural(papersBetween(path[k], n), "paper")}`)),
+    make("li", {}, nodeButton(n)),
   ]);
-  const words = links.length ? `${plural(links.length, "step")}; no path among what is shown is shorter, and none so short has stronger links.` : from === to ? "This is one node." : "No path leads from one to the other among what is shown.";
-  openPanel(`Path from ${shortLabels[from]} to ${shortLabels[to]}`, make("p", { class: "facts" }, words), direct >= 0 && links.length > 1 ? make("p", {}, make("button", { type: "button", class: "inline", onclick: () => chooseLink(direct) }, `${plural(graph.links.papers[direct], "paper")} link both directly`), ", by a link that is hidden.") : null, links.length ? make("ol", { class: "neighbours path", "data-kg": "path-steps" }, make("li", {}, nodeButton(from)), ...steps) : null);
-  say(`Path from ${shortLabels[from]} to ${shortLabels[to]}: ${words}`);
+  const shortest = paths[0]?.length - 1;
+  const words = path.length > 1 ? `${plural(path.length - 1, "step")}; ${path.length - 1 === shortest ? "no path over all links that the filters let pass is shorter" : `the shortest has ${shortest}`}.` : from === to ? "This is one node." : "No path leads from one to the other by links that the filters let pass.";
+  openPanel(`Path from ${shortLabel(from)} to ${shortLabel(to)}`,
+    make("p", { class: "facts" }, words),
+    path.length > 1 ? make("ol", { class: "neighbours path", "data-kg": "path-steps" }, make("li", {}, nodeButton(from)), ...steps) : null,
+    paths.length > 1 ? [make("h3", {}, "Other paths"), make("ol", { class: "neighbours", "data-kg": "paths" }, ...paths.map((other, k) => make("li", {}, button(`${plural(other.length - 1, "step")}: ${other.slice(1, -1).map((n) => short(nodes.label[n], 24)).join(" → ") || "directly"}`, () => act.showPath(k), { class: "inline", "aria-pressed": String(k === chosen) }))))] : null,
+    paths.length === 1 && path.length > 1 ? make("p", {}, button("More paths", () => act.morePaths(), { "data-kg": "more-paths" })) : null);
+  say(`Path from ${shortLabel(from)} to ${shortLabel(to)}: ${words}`);
+}
+
+/** Open what the picture is about when nothing is chosen: asked for by the button About. */
+export function showAbout() {
+  const all = graph.years.filter(([year]) => year !== null).sort((a, b) => a[0] - b[0]);
+  openPanel(graph.name || "This graph",
+    make("p", { class: "facts" }, `${plural(graph.corpus, "paper")}, of which ${count.format(graph.papers)} name ${plural(graph.nodes, "node")}${span ? `; ${span[0]} to ${span[1]}` : ""}.`),
+    yearChart(all),
+    graph.rule ? make("p", {}, `This page holds ${graph.rule}.`) : null,
+    make("p", {}, "A node is a method, dataset or benchmark; two are linked when a paper mentions both. What proves a link are the sentences of these papers."),
+    surroundings.node >= 0 ? make("p", {}, "The picture is narrowed to the surroundings of one node.") : null);
+}
+
+export function numberFor(id) {
+  return numberOf.get(id) ?? -1;
 }

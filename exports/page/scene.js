@@ -1,95 +1,170 @@
 // What the picture shows: its state, its colours, vis-network as its model and its hands, and what lies under a point.
-"use strict";
 
-const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-const narrow = window.matchMedia("(max-width: 800px)");
-const scene = {
-  shown: new Uint8Array(N).fill(1), // passes the filters
-  linkShown: new Uint8Array(L).fill(1),
+import { N, graph, nodes, typeOf } from "./data.js";
+
+export const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const narrow = window.matchMedia("(max-width: 800px)");
+export const stage = document.getElementById("scene");
+export const scene = {
+  drawn: [...graph.drawn], // nodes in the picture, the most papers first
+  isDrawn: new Uint8Array(N),
+  passes: new Uint8Array(N).fill(1), // the filters, whether drawn or not
+  shown: new Uint8Array(N), // drawn, and passes
+  links: { sources: [], targets: [], papers: [], said: [], kinds: [] }, // among what is drawn, most papers first
+  lines: [], // the links that are shown
+  lit: new Set(), // the links of a path, of the selection, of what rises
+  adjacent: new Map(), // node: [[other, link], …] among what is drawn
+  window: null, // of papers
+  papers: null, // of each node in the window; null for all
   chosen: -1,
-  chosenLink: -1,
-  near: null, // Set of nodes around what is chosen
-  ends: null, // of the path that is shown
-  path: new Set(), // the links of the path, or those that rise
-  trends: false, // whether what rises is shown
-  rising: null, // Set of the nodes that rise
-  colourBy: "type", // or "community" or "year"
+  chosenLink: null, // [node, node]
+  selected: [], // several nodes
+  near: null, // Set of nodes that are not faded
+  colourBy: "community", // or "type" or "year"
   regions: null, // found when first drawn
+  placed: null, // labels, as they were placed at rest
   moving: false,
+  whole: Infinity, // the scale at which all that is shown fits
+  moved: false, // whether the user has moved the picture
 };
 
-const xs = Float64Array.from(graph.nodes.x);
-const ys = Float64Array.from(graph.nodes.y, (y) => -y); // the file's y points up, the screen's down
-const radii = Float64Array.from(graph.nodes.size, (size) => size * growth());
+export const xs = new Float64Array(N);
+export const ys = new Float64Array(N);
+const sizes = new Float64Array(N);
+for (const n of graph.drawn) place(n, nodes.x[n], -nodes.y[n]); // the file's y points up, the screen's down
+
+/** Put a node into the picture. */
+export function place(n, x, y) {
+  [xs[n], ys[n]] = [x, y];
+  scene.isDrawn[n] = 1;
+  scene.shown[n] = 1;
+  sizes[n] = nodes.size[n] || 4;
+}
 
 /** How much nodes can grow over the sizes that the layout made room for: at most about a tenth of them then touch another. */
 function growth() {
-  if (N > 600) return 1.5;
-  growth.found ??= (() => {
-    const sizes = graph.nodes.size;
-    const free = Array.from(xs, (x, n) => xs.reduce((least, other, m) => (m === n ? least : Math.min(least, Math.hypot(other - x, ys[m] - ys[n]) / (sizes[n] + sizes[m]))), Infinity));
-    return Math.min(2.2, Math.max(1.5, free.sort((a, b) => a - b)[Math.floor(N / 10)] ?? 1));
-  })();
-  return growth.found;
+  const { drawn } = scene;
+  if (drawn.length > 600) return 1.5;
+  const free = drawn.map((n) => drawn.reduce((least, m) => (m === n ? least : Math.min(least, Math.hypot(xs[m] - xs[n], ys[m] - ys[n]) / (sizes[n] + sizes[m]))), Infinity));
+  return Math.min(2.2, Math.max(1.5, free.sort((a, b) => a - b)[Math.floor(drawn.length / 10)] ?? 1));
 }
 
-const dot = Math.min(2.5, Math.max(1, 60 / Math.sqrt(N))); // pixels
+const grown = growth();
+const dot = Math.min(2.5, Math.max(1, 60 / Math.sqrt(graph.drawn.length))); // pixels
 
-/** The radius that a node is drawn with: never less than a visible dot. */
-function radiusOf(n, scale) {
-  return Math.max(radii[n], dot / scale);
+/** The radius of a node in the units of the picture, at the scale that shows everything. */
+export function sizeOf(n) {
+  return sizes[n] * grown;
 }
 
-const byImportance = [...Array(N).keys()].sort((a, b) => graph.nodes.papers[b] - graph.nodes.papers[a] || a - b);
-const linksByWeight = [...Array(L).keys()].sort((a, b) => graph.links.papers[b] - graph.links.papers[a] || a - b);
-const heaviest = Math.max(1, graph.links.papers[linksByWeight[0]] ?? 1);
+/** The radius that a node is drawn with: it grows with the root of the zoom, so that large nodes part, and is never less than a visible dot. */
+export function radiusOf(n, scale) {
+  return Math.max(sizes[n] * grown * Math.min(1, Math.sqrt(scene.whole / scale)), dot / scale);
+}
 
-function dark() {
+export function papersNow(n) {
+  return scene.papers ? scene.papers[n] : nodes.papers[n];
+}
+
+export function dark() {
   const set = document.documentElement.dataset.theme;
   return set ? set === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-function css(name) {
+export function css(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-const HUES = [205, 28, 150, 320, 260, 50, 180, 0, 95, 230, 290, 70];
+/** Hue, saturation and lightness of communities, the largest first: neighbours in the row differ in lightness too, for those who do not tell hues apart. */
+const COMMUNITIES = [[210, 80, 36], [28, 92, 50], [158, 75, 27], [322, 52, 56], [262, 48, 44], [45, 90, 40], [190, 75, 46], [2, 68, 42], [95, 55, 36], [230, 65, 60], [290, 55, 32], [350, 65, 60]];
+export const HUES = COMMUNITIES.length;
 const YEARS = { light: ["#2f5f9e", "#94799a", "#cf5c0c"], dark: ["#6ea3e0", "#b59cba", "#ff9440"] }; // from the first year to the last
-let inks = {};
-let paints = []; // the colour of each node
-let looks = []; // a number from 1; nodes of one colour and type have the same
+export const SHAPES = { method: "dot", dataset: "square", benchmark: "triangle", task: "diamond", metric: "star" };
+export const inks = {};
+const rankOfCommunity = new Map(); // by how many of its nodes are drawn
 
-function refreshInks() {
-  inks = { text: css("--text"), soft: css("--soft"), ground: css("--ground"), region: css("--region"), link: css("--link"), accent: css("--accent"), types: graph.colours[dark() ? "dark" : "light"] };
-  paints = Array.from({ length: N }, (_, n) => colourOf(n));
+/** The communities that are drawn, the largest first, each with its drawn nodes. */
+export function drawnCommunities() {
+  const members = new Map();
+  for (const n of scene.drawn) {
+    const community = nodes.community[n];
+    if (community == null) continue;
+    if (members.has(community)) members.get(community).push(n);
+    else members.set(community, [n]);
+  }
+  return [...members].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
+}
+
+/** Colours are kept until the page is closed, so that what is added to the picture recolours nothing. */
+drawnCommunities().forEach(([community], rank) => rankOfCommunity.set(community, rank));
+
+export function communityRank(community) {
+  return rankOfCommunity.get(community) ?? HUES;
+}
+
+export function refreshInks() {
+  Object.assign(inks, { text: css("--text"), soft: css("--soft"), ground: css("--ground"), region: css("--region"), link: css("--link"), accent: css("--accent"), types: graph.colours[dark() ? "dark" : "light"] });
+}
+
+const paints = []; // of each drawn node
+const looks = []; // a number from 1; nodes of one colour and type have the same
+
+/** Find the colours of what is drawn: after these changed, or nodes came. */
+export function repaintNodes() {
   const known = new Map();
-  looks = paints.map((colour, n) => {
-    const look = `${typeOf(n)} ${colour}`;
+  for (const n of scene.drawn) {
+    paints[n] = colourOf(n);
+    const look = `${typeOf(n)} ${paints[n]}`;
     if (!known.has(look)) known.set(look, known.size + 1);
-    return known.get(look);
-  });
+    looks[n] = known.get(look);
+  }
+}
+
+export function paintOf(n) {
+  return paints[n];
+}
+
+export function lookOf(n) {
+  return looks[n];
 }
 
 function colourOf(n) {
-  if (scene.colourBy === "community") return communityColour(graph.nodes.community[n]);
-  return scene.colourBy === "year" ? yearColour(graph.nodes.first_year[n]) : inks.types[graph.types.indexOf(typeOf(n))];
+  if (scene.colourBy === "community") return communityColour(nodes.community[n]);
+  return scene.colourBy === "year" ? yearColour(nodes.first_year[n]) : inks.types[graph.types.indexOf(typeOf(n))];
 }
 
-function communityColour(community) {
-  return community < HUES.length ? `hsl(${HUES[community]} ${dark() ? "60% 66%" : "62% 40%"})` : inks.soft;
+export function communityColour(community) {
+  return rankColour(communityRank(community));
 }
+
+export function rankColour(rank) {
+  if (rank >= HUES) return inks.soft;
+  const [hue, saturation, lightness] = COMMUNITIES[rank];
+  return dark() ? `hsl(${hue} ${saturation * 0.85}% ${Math.min(80, lightness + 26)}%)` : `hsl(${hue} ${saturation}% ${lightness}%)`;
+}
+
+/** The ground of a community's region. */
+export function regionInk(community) {
+  const rank = communityRank(community);
+  if (scene.colourBy !== "community" || rank >= HUES) return inks.region;
+  return `hsl(${COMMUNITIES[rank][0]} ${dark() ? "30% 13%" : "60% 96%"})`;
+}
+
+const dated = graph.years.filter(([year]) => year !== null);
+/** The first and the last year of the papers; null where none has a year. */
+export const span = dated.length ? [dated.at(-1)[0], dated[0][0]] : null;
 
 /** Between three colours, by where a year lies between the first and the last. */
-function yearColour(year) {
+export function yearColour(year) {
   if (year == null || !span) return inks.soft;
   const along = span[1] > span[0] ? (2 * (year - span[0])) / (span[1] - span[0]) : 2;
   const [low, high] = YEARS[dark() ? "dark" : "light"].slice(along < 1 ? 0 : 1).map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   return `rgb(${low.map((value, k) => Math.round(value + (high[k] - value) * (along < 1 ? along : along - 1))).join(" ")})`;
 }
 
-const network = new vis.Network(
-  document.getElementById("scene"),
-  { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) },
+export const network = new window.vis.Network(
+  stage,
+  { nodes: new window.vis.DataSet([]), edges: new window.vis.DataSet([]) },
   {
     physics: false,
     layout: { improvedLayout: false },
@@ -99,31 +174,32 @@ const network = new vis.Network(
 );
 network.renderer._drawNodes = () => ({}); // draw.js does
 
-/** Give vis-network the nodes, for scripts that ask it where they are; the picture does not wait for that. */
-function fillModel() {
-  network.body.data.nodes.add(graph.ids.map((id, n) => ({ id, x: xs[n], y: ys[n], size: radii[n] })));
+/** Give vis-network nodes, for scripts that ask it where they are; the picture does not wait for that. */
+export function fillModel(some = scene.drawn) {
+  network.body.data.nodes.update(some.map((n) => ({ id: nodes.ids[n], x: xs[n], y: ys[n], size: sizeOf(n) })));
 }
 
 /** Put a node elsewhere, in the units of the picture. */
-function moveNode(n, x, y) {
+export function moveNode(n, x, y) {
   [xs[n], ys[n]] = [x, y];
   scene.regions = null;
-  network.moveNode(graph.ids[n], x, y);
+  scene.placed = null;
+  network.moveNode(nodes.ids[n], x, y);
 }
 
 /** What of the picture is in the window, in its units, and how many pixels one unit has. */
-function frameNow() {
+export function frameNow() {
   const { clientWidth, clientHeight } = network.canvas.frame;
   const [one, two] = [network.DOMtoCanvas({ x: 0, y: 0 }), network.DOMtoCanvas({ x: clientWidth, y: clientHeight })];
   return { left: one.x, top: one.y, right: two.x, bottom: two.y, scale: network.getScale() };
 }
 
 /** Return the shown node under a point, or within a few pixels of it; -1 if none. */
-function nodeAt({ x, y }) {
+export function nodeAt({ x, y }) {
   let best = -1;
   const scale = network.getScale();
   let least = 4 / scale;
-  for (let n = 0; n < N; n++) {
+  for (const n of scene.drawn) {
     if (!scene.shown[n]) continue;
     const away = Math.hypot(x - xs[n], y - ys[n]) - radiusOf(n, scale);
     if (away < least) [least, best] = [away, n];
@@ -132,12 +208,12 @@ function nodeAt({ x, y }) {
 }
 
 /** Return the shown link nearest to a point, if within six pixels; -1 if none. */
-function linkAt({ x, y }) {
+export function linkAt({ x, y }) {
+  const { sources, targets } = scene.links;
   let best = -1;
   let least = 6 / network.getScale();
-  for (let l = 0; l < L; l++) {
-    if (!scene.linkShown[l]) continue;
-    const [a, b] = [graph.sources[l], graph.targets[l]];
+  for (const l of scene.lines) {
+    const [a, b] = [sources[l], targets[l]];
     const [across, down] = [xs[b] - xs[a], ys[b] - ys[a]];
     const along = Math.min(1, Math.max(0, ((x - xs[a]) * across + (y - ys[a]) * down) / (across ** 2 + down ** 2 || 1)));
     const away = Math.hypot(x - xs[a] - along * across, y - ys[a] - along * down);
@@ -146,13 +222,19 @@ function linkAt({ x, y }) {
   return best;
 }
 
+/** The place of a link among those of the picture; -1 if it is not among them. */
+export function lineBetween(a, b) {
+  return (scene.adjacent.get(a) ?? []).find(([other]) => other === b)?.[1] ?? -1;
+}
+
 let resting = 0;
 function stir() {
   scene.moving = true;
+  scene.moved = true;
   clearTimeout(resting);
   resting = setTimeout(() => {
     scene.moving = false;
     network.redraw();
-  }, 250);
+  }, 200);
 }
 for (const event of ["dragging", "zoom"]) network.on(event, stir);

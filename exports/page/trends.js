@@ -1,52 +1,91 @@
-// Trends: which nodes and links the last years' papers mention more than their share.
-"use strict";
+// Trends: which nodes and links rise and fade against the growth of the whole corpus, tested as `kg trends` tests them.
 
-const MOST_RISING = 15;
+import { act } from "./actions.js";
+import { falseDiscoveryRates, middleYear, trendTest } from "./chance.js";
+import { N, field, graph, nodes } from "./data.js";
+import { count, drawBars, drawing, make, part, plural } from "./dom.js";
+import { shortLabel } from "./labels.js";
+import { nodeButton, openPanel } from "./panel.js";
+import { lineBetween, network, scene, span } from "./scene.js";
 
-/** Rank by how far the recent papers exceed what an even share gives, in standard deviations of chance: [number, recent, all]. */
-function rising(rows, share, least) {
-  const scored = rows.map(([number, recent, all]) => [number, recent, all, (recent - all * share) / Math.sqrt(all * share)]);
-  return scored.filter(([, recent, all]) => recent >= least && recent > all * share).sort((a, b) => b[3] - a[3] || a[0] - b[0]).slice(0, MOST_RISING);
-}
+const MOST_ROWS = 15;
+const LEAST_PAPERS = 5;
+const LEVEL = 0.05;
 
-async function showTrends() {
-  const { recent, years: counts } = await evidence();
-  const share = recent.papers / recent.dated;
-  const yearly = (n) => Array.from({ length: counts[n].length / 2 }, (_, k) => [counts[n][2 * k], counts[n][2 * k + 1]]);
-  const ofNode = (n) => {
-    const list = yearly(n);
-    const sum = (rows) => rows.reduce((total, [, number]) => total + number, 0);
-    return [n, sum(list.filter(([year]) => year >= recent.since)), sum(list)];
-  };
-  const nodes = rising([...Array(N).keys()].filter((n) => scene.shown[n]).map(ofNode), share, 3);
-  const links = rising([...Array(L).keys()].filter((l) => scene.linkShown[l]).map((l) => [l, recent.links[l], graph.links.papers[l]]), share, 2);
-  Object.assign(scene, { chosen: -1, chosenLink: -1, ends: null, path: new Set(links.map(([l]) => l)), trends: true });
-  scene.rising = new Set([...nodes.map(([n]) => n), ...links.flatMap(([l]) => [graph.sources[l], graph.targets[l]])]);
-  const of = (few, all) => `${count.format(few)} of ${plural(all, "paper")}`;
-  openPanel(
-    "Trends",
-    make("p", { class: "facts" }, `${of(recent.papers, recent.dated)} are of ${recent.since} or later. What rises is mentioned by them more than that share gives, among what is shown.`),
-    make("h3", {}, "Rising nodes"),
-    make("ul", { class: "neighbours", "data-kg": "rising-nodes" }, ...nodes.map(([n, few, all]) => make("li", {}, nodeButton(n), sparkline(yearly(n)), make("span", { class: "soft" }, of(few, all))))),
-    nodes.length ? null : make("p", {}, "None."),
-    make("h3", {}, "Rising links"),
-    make("ul", { class: "neighbours", "data-kg": "rising-links" }, ...links.map(([l, few, all]) => make("li", {}, make("button", { type: "button", class: "neighbour", onclick: () => chooseLink(l) }, linkName(l)), make("span", { class: "soft" }, of(few, all))))),
-    links.length ? null : make("p", {}, "None."),
-  );
-  refreshNear();
-  network.redraw();
-  remember(true);
-}
-
-function sparkline(list) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "spark");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("preserveAspectRatio", "none");
+function sparkline(course) {
+  const svg = drawing("svg", { class: "spark", "aria-hidden": "true" });
   const from = Math.max(span[0], span[1] - 11);
-  drawBars(svg, list.filter(([year]) => year >= from).map(([year, number]) => [year - from, number]), span[1] - from + 1);
+  drawBars(svg, course.filter(([year]) => year >= from).map(([year, number]) => [year - from, number]), span[1] - from + 1);
   return svg;
 }
 
-part("trends").hidden = !span || span[1] - span[0] < 3;
-part("trends").addEventListener("click", () => { ready.panel = showTrends(); });
+/** Test courses [key, course]: {key, course, p, q, rises, papers}, most significant first. */
+function tested(rows, years) {
+  const test = trendTest(years);
+  const found = rows.map(([key, course]) => ({ key, course, ...test(course) }));
+  const q = falseDiscoveryRates(found.map(({ p }) => p));
+  return found.map((row, k) => ({ ...row, q: q[k] })).sort((a, b) => a.p - b.p || b.papers - a.papers);
+}
+
+const datedPapers = (course) => course.reduce((sum, [, papers]) => sum + papers, 0);
+
+/** The courses of all links of at least so many dated papers. */
+function linkCourses() {
+  const rows = [];
+  for (let n = 0; n < N; n++) {
+    if (nodes.papers[n] < LEAST_PAPERS) break;
+    for (const { node, papers } of field.base.linksOf(n)) {
+      if (node < n || papers < LEAST_PAPERS) continue;
+      const course = field.base.course(field.base.sharedPapers([n, node]));
+      if (datedPapers(course) >= LEAST_PAPERS) rows.push([[n, node], course]);
+    }
+  }
+  return rows;
+}
+
+let results = null;
+
+/** All nodes and links of at least five dated papers, tested over all years. */
+export function trends() {
+  if (results) return results;
+  const dated = graph.corpusYears ?? graph.years.filter(([year]) => year !== null);
+  const courses = [];
+  for (let n = 0; n < N; n++) {
+    const course = field.base.course(field.base.papersOf(n));
+    if (datedPapers(course) >= LEAST_PAPERS) courses.push([n, course]);
+  }
+  results = { middle: middleYear(dated), nodes: tested(courses, dated), links: tested(linkCourses(), dated) };
+  return results;
+}
+
+export function showTrends() {
+  const found = trends();
+  const passing = found.nodes.filter(({ key }) => scene.passes[key]);
+  const links = found.links.filter(({ key: [a, b] }) => scene.passes[a] && scene.passes[b]);
+  const pick = (rows, rises) => rows.filter((row) => row.rises === rises && row.q <= LEVEL).slice(0, MOST_ROWS);
+  const words = ({ course, papers, q }) => {
+    const late = course.reduce((sum, [year, number]) => sum + (year > found.middle ? number : 0), 0);
+    return `${count.format(late)} of ${plural(papers, "paper")} after ${found.middle} (q ${q < 0.001 ? q.toExponential(0) : q.toPrecision(1)})`;
+  };
+  const nodeRow = (row) => make("li", {}, nodeButton(row.key), sparkline(row.course), make("span", { class: "soft" }, words(row)));
+  const linkRow = (row) => make("li", {}, make("button", { type: "button", class: "neighbour", onclick: () => act.chooseLink(...row.key) }, row.key.map(shortLabel).join(" — ")), sparkline(row.course), make("span", { class: "soft" }, words(row)));
+  const part_ = (heading, name, rows, row) => [make("h3", {}, heading), rows.length ? make("ul", { class: "neighbours tall", "data-kg": name }, ...rows.map(row)) : make("p", {}, "None.")];
+  const rising = pick(passing, true);
+  const risingLinks = pick(links, true);
+  act.clear();
+  openPanel("Trends",
+    make("p", { class: "facts" }, `${plural(passing.length, "node")} and ${plural(links.length, "link")} of at least ${LEAST_PAPERS} papers, tested against the growth of the whole corpus, all years; about half of the papers are of ${found.middle} or before. Shown: q at most ${LEVEL}.`),
+    ...part_("Rising nodes", "rising-nodes", rising, nodeRow),
+    ...part_("Fading nodes", "fading-nodes", pick(passing, false), nodeRow),
+    ...part_("Rising links", "rising-links", risingLinks, linkRow),
+    ...part_("Fading links", "fading-links", pick(links, false), linkRow));
+  scene.trends = true;
+  scene.lit = new Set(risingLinks.map(({ key }) => lineBetween(...key)).filter((l) => l >= 0));
+  scene.near = new Set([...rising.map(({ key }) => key), ...risingLinks.flatMap(({ key }) => key)]);
+  network.redraw();
+  act.remember(true);
+}
+
+part("trends").hidden = !span || span[0] === span[1];
+part("trends").addEventListener("click", () => act.ready(showTrends()));
+Object.assign(act, { showTrends });

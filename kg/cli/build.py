@@ -116,7 +116,7 @@ def _summary(built: steps.Built, output: Path) -> str:
     lines += [
         "",
         f"page      {output / steps.PAGE}"
-        + (f"  (shows {built.page_rule})" if built.page_rule else ""),
+        + (f"  ({built.page_rule})" if built.page_rule else ""),
     ]
     lines += [f"GraphML   {output / steps.GRAPHML}", f"store     {output / steps.STORE}"]
     return "\n".join(lines)

@@ -44,7 +44,10 @@ def assemble(store: Store) -> nx.Graph:
 def keep(store: Store, graph: nx.Graph) -> None:
     """Keep the layout and the statistics of a store's whole graph there, so that ``read_graph`` finds them."""
     store.graph.keep(
-        ((node, *(data[name] for name in ("pagerank", *LAYOUT))) for node, data in graph.nodes(data=True)),
+        (
+            (node, *(data[name] for name in ("pagerank", *LAYOUT)))
+            for node, data in graph.nodes(data=True)
+        ),
         ([data[name] for name in STATISTICS] for *_, data in graph.edges(data=True)),
     )
 

@@ -5,24 +5,24 @@ mentioned between them: nodes and links whose first and last year overlap the sp
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 
 import networkx as nx
 
 from kg.errors import UnknownNodeError
+from kg.graph.picture import MOST_DRAWN, draws_all, picture
 from kg.graph.view import GraphView
 from kg.names.keys import key
 from kg.records import EntityType
 from kg.resolution.thesaurus import digest
 from kg.storage.store import Store
 
-__all__ = ["Filters", "filter_graph", "find_node", "has_backbone", "page_filters", "view"]
+__all__ = ["Filters", "filter_graph", "find_node", "has_backbone", "page_rule", "page_view", "view"]
 
 NEAR, MOST_SLIPS, LIKE = 5, 2, 0.7
 """How many names an error offers; how much longer or shorter than what was asked, and how like it (as difflib has it)."""
-PAGE_NODES = 2000
-PAGE_LINKS_PER_NODE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,16 +186,6 @@ def _in_years(filters: Filters, data: dict[str, object]) -> bool:
     return last >= (filters.since or first) and first <= (filters.until or last)
 
 
-def page_filters(graph: nx.Graph) -> Filters:
-    """Return what the page shows of a graph: all of a small one, the part that matters of a large one.
-
-    Up to 2,000 nodes and 8,000 links everything is shown; of more, the nodes of most papers and their most significant links.
-    """
-    if len(graph) <= PAGE_NODES and graph.number_of_edges() <= PAGE_NODES * PAGE_LINKS_PER_NODE:
-        return Filters()
-    return Filters(max_nodes=PAGE_NODES, max_links=PAGE_NODES * PAGE_LINKS_PER_NODE)
-
-
 def view(
     store: Store,
     graph: nx.Graph,
@@ -223,4 +213,32 @@ def view(
         filters.rule(part),
         store.count_papers(),
         digest(store.thesaurus() or ()),
+        years=store.years(),
     )
+
+
+def page_view(store: Store, graph: nx.Graph, filters: Filters) -> GraphView:
+    """Return what the page needs: all nodes that the filters keep, of which a picture draws the part that matters.
+
+    The communities are those of the whole graph, as the commands tell them.
+    """
+    shown = view(store, graph, filters)
+    if filters == Filters() and draws_all(graph):
+        return shown
+    most = MOST_DRAWN if filters.max_nodes is None else filters.max_nodes
+    return replace(shown, draw=partial(picture, shown.graph, most))
+
+
+PAGE_PAPERS = 100_000
+"""The page holds the sentences of so many papers."""
+
+
+def page_rule(graph: nx.Graph, papers: int) -> str:
+    """Return, in words, what the page of a build draws and what it leaves out; '' where it draws and holds everything."""
+    drawn = "" if draws_all(graph) else f"draws {MOST_DRAWN:,} of {len(graph):,} nodes at first"
+    left = (
+        ""
+        if papers <= PAGE_PAPERS
+        else f"holds the sentences of {PAGE_PAPERS:,} papers at most, kg serve shows all"
+    )
+    return "; ".join(part for part in (drawn, left) if part)

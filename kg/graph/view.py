@@ -1,7 +1,7 @@
 """What an exporter is given: a graph, the papers that prove it, and what it leaves out."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import networkx as nx
@@ -43,3 +43,9 @@ class GraphView:
     """The digest of the user's thesaurus, '' where there is none."""
     evidence: EvidenceLength | None = None
     """How much evidence links are to have; None leaves it to the format."""
+    draw: Callable[[], nx.Graph] | None = None
+    """Gives the part of the settled graph that a picture of it draws at first, with positions of its own; None: all of it."""
+    name: str = ""
+    """Of the corpus; '' where it has none."""
+    years: Mapping[int, int] = field(default_factory=dict)
+    """How many papers of the corpus each year has; empty where it is not known."""

@@ -205,12 +205,18 @@ class GraphTables:
             f"SELECT paper, sentence, sentence_end, span_start, span_end, node FROM {spans} ORDER BY paper, sentence, span_start, span_end, node",
             arguments,
         )
-        for row, (_, rows) in zip(papers, groupby(places, key=itemgetter(0)), strict=True):
+        chosen = "" if nodes is None else "WHERE node IN (SELECT unnest(?)) "
+        roles = self._db.rows(
+            f"SELECT paper, node, role FROM mentioned {chosen}ORDER BY paper, node", arguments
+        )
+        by_paper = (groupby(found, key=itemgetter(0)) for found in (places, roles))
+        for row, (_, rows), (_, done) in zip(papers, *by_paper, strict=True):
             sentences = [
                 MarkedSentence(start, end, tuple(place[3:] for place in inner))
                 for (start, end), inner in groupby(rows, key=itemgetter(1, 2))
             ]
-            yield MarkedPaper(paper_of(row), tuple(sentences))
+            known = tuple((node, role) for _, node, role in done if role)
+            yield MarkedPaper(paper_of(row), tuple(sentences), known)
 
 
 DATED = "WITH once AS (SELECT paper, node, year FROM mentioned JOIN papers ON papers.id = paper WHERE year IS NOT NULL)"

@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 import xml.etree.ElementTree as ET
+from collections import Counter
 from importlib import resources
 from itertools import combinations
 
@@ -14,6 +15,7 @@ import pytest
 from records import ring, small_view
 
 from exports.html import Framed, render_html, write_html
+from exports.palette import LIGHT
 from kg.graph.assemble import place
 from kg.graph.view import GraphView
 from kg.records import MarkedPaper, MarkedSentence, Paper
@@ -33,7 +35,7 @@ pytestmark = [
 ]
 
 
-PATIENCE = 180_000
+PATIENCE = 60_000
 """Milliseconds that a machine with much other work may take for what takes one of a second."""
 playwright.expect.set_options(timeout=PATIENCE)
 
@@ -258,9 +260,7 @@ def opened(page, heading):
 
 def settled(page):
     """Wait until the running move has ended. The page's policy forbids the strings that ``wait_for_function`` runs again and again."""
-    page.evaluate(
-        "() => new Promise((resolve) => { const look = () => glide ? requestAnimationFrame(look) : resolve(); look(); })"
-    )
+    page.evaluate("window.kg.settled()")
 
 
 def saved(page, kind):
@@ -316,10 +316,10 @@ def test_the_list_is_sorted_by_its_headings(open_page):
 
 def test_one_community_can_be_shown_alone_from_its_name(open_page):
     page, _ = open_page(two_rings(6, 5))
-    sizes = page.evaluate("communities.size")
-    assert sizes >= 2
+    assert page.locator('[data-kg="clusters"] li').count() >= 2
     page.evaluate("window.kg.select('a0')")
     page.locator('[data-kg="community-of"]').click()
+    page.locator('[data-kg="community-alone"]').click()
     shown = page.evaluate("window.kg.shown().nodes")
     assert "a0" in shown
     assert all(node.startswith("a") for node in shown)
@@ -350,7 +350,7 @@ def test_a_link_is_explained_in_words(open_page):
 
 def test_what_is_chosen_is_in_view_beside_the_panel(open_page):
     page, _ = open_page(small_view())
-    page.evaluate("network.moveTo({position: {x: 1e5, y: 0}})")
+    page.evaluate("window.kg.network.moveTo({position: {x: 1e5, y: 0}})")
     page.evaluate("window.kg.selectLink('bert', 'glue')")
     settled(page)
     edge = page.locator('[data-kg="panel"]').bounding_box()["x"]
@@ -359,7 +359,7 @@ def test_what_is_chosen_is_in_view_beside_the_panel(open_page):
 
 def test_the_picture_stays_where_it_is_when_a_panel_opens(open_page):
     page, _ = open_page(GraphView(place(ring(12)), lambda: iter(()), lambda: iter(()), 12, 12))
-    nodes = sorted(page.evaluate("graph.ids"), key=lambda node: at(page, node)["x"])
+    nodes = sorted(page.evaluate("window.kg.shown().nodes"), key=lambda node: at(page, node)["x"])
     before = {node: at(page, node) for node in nodes}
     page.mouse.click(before[nodes[0]]["x"], before[nodes[0]]["y"])
     page.wait_for_selector('[data-kg="panel"] h2')
@@ -371,15 +371,13 @@ def test_the_picture_stays_where_it_is_when_a_panel_opens(open_page):
 
 def test_two_moves_at_once_do_not_hold_the_picture(open_page):
     page, _ = open_page(small_view())
-    page.evaluate("() => { choose(0, true); fit(); choose(1, true); }")
-    soon = page.evaluate("viewSoon()")
+    page.evaluate("() => { kg.select('bert'); kg.fit(); kg.select('glue'); }")
+    soon = page.evaluate("kg.viewSoon()")
     settled(page)
-    assert page.evaluate("viewNow()") == pytest.approx(soon)
-    page.evaluate(
-        "() => { fit(); window.kg.network.moveTo({position: {x: 12, y: 34}, scale: 0.5}); }"
-    )
+    assert page.evaluate("kg.view()") == pytest.approx(soon)
+    page.evaluate("() => { kg.fit(); kg.network.moveTo({position: {x: 12, y: 34}, scale: 0.5}); }")
     page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 400))")
-    assert page.evaluate("viewNow()") == pytest.approx({"x": 12, "y": 34, "scale": 0.5})
+    assert page.evaluate("kg.view()") == pytest.approx({"x": 12, "y": 34, "scale": 0.5})
 
 
 def test_a_panel_leads_on_and_back_and_forward_work(open_page):
@@ -426,7 +424,7 @@ def test_a_path_between_two_nodes_is_the_shortest(open_page):
 
 def test_where_no_path_leads_the_page_says_so(open_page):
     page, _ = open_page(two_rings(4, 4))
-    page.evaluate("choosePath(0, 5)")
+    page.evaluate("window.kg.selectPath('a0', 'b1')")
     assert "No path leads" in page.locator('[data-kg="panel"]').inner_text()
 
 
@@ -490,7 +488,7 @@ def test_the_view_can_be_taken_away_as_a_picture(open_page):
     assert saved(page, "png").startswith(b"\x89PNG")
     picture = ET.fromstring(saved(page, "svg"))  # noqa: S314 - made by the page under test
     names = {"svg": "http://www.w3.org/2000/svg"}
-    assert len(picture.findall(".//svg:path", names)) == 5
+    assert len(picture.findall(".//svg:path[svg:title]", names)) == 5
     assert len(picture.findall(".//svg:line", names)) == 8
     assert "BERT" in [text.text for text in picture.findall(".//svg:text", names)]
 
@@ -502,15 +500,16 @@ def test_the_address_holds_all_state(open_page):
     page.locator('[data-kg="backbone"]').check()
     page.locator('[data-kg="theme"]').click()
     page.locator('[data-sort="label"]').click()
-    page.locator('input[name="colour"][value="community"]').check()
+    page.locator('input[name="colour"][value="type"]').check()
     page.evaluate("window.kg.select('glue')")
-    page.evaluate("showSurroundings(numberOf.get('glue'), 2)")
-    page.evaluate("window.kg.network.moveTo({position: {x: 12, y: 34}, scale: 0.5}); write()")
-    state = page.evaluate("[window.kg.shown(), stateNow().toString()]")
+    page.evaluate("window.kg.surroundings('glue', 2)")
+    state = page.evaluate("[window.kg.shown(), window.kg.state()]")
+    page.evaluate("() => { location.hash = window.kg.state(); }")
     page.goto("about:blank")
     page.go_back()
     page.evaluate("window.kg.ready")
-    assert page.evaluate("[window.kg.shown(), stateNow().toString()]") == state
+    shown, address = page.evaluate("[window.kg.shown(), window.kg.state()]")
+    assert (shown, address.split("&view=")[0]) == (state[0], state[1].split("&view=")[0])
     opened(page, "GLUE")
     for name in (
         "node=glue",
@@ -521,8 +520,7 @@ def test_the_address_holds_all_state(open_page):
         "backbone=1",
         "theme=dark",
         "sort=label%2C1",
-        "colour=community",
-        "view=12%2C34%2C0.5",
+        "colour=type",
     ):
         assert name in state[1].split("&")
 
@@ -557,14 +555,18 @@ def test_axe_finds_nothing_serious(open_page, scheme):
         "0",
         "window.kg.select('gan')",
         "window.kg.selectLink('bert', 'glue')",
-        "choosePath(0, 1)",
-        "showTrends()",
-        "showSurroundings(0)",
-        "box.value = 'b', suggest()",
-        "part('save').open = true",
-        "part('keys').showModal()",
+        "window.kg.selectPath('bert', 'gan')",
+        "window.kg.selectNodes(['bert', 'gan'])",
+        "document.querySelector('[data-kg=trends]').click()",
+        "document.querySelector('header [data-kg=matrix]').click()",
+        "document.querySelector('[data-kg=about]').click()",
+        "document.querySelector('[data-community]').click()",
+        "window.kg.surroundings('bert')",
+        "(box => { box.value = 'b'; box.dispatchEvent(new Event('input')); })(document.querySelector('[data-kg=search]'))",
+        "document.querySelector('[data-kg=save]').open = true",
+        "document.querySelector('[data-kg=keys]').showModal()",
     ):
-        page.evaluate(f"async () => {{ await ({state}); await ready.panel; }}")
+        page.evaluate(f"async () => {{ await ({state}); await window.kg.opening(); }}")
         found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         assert [
             (state, one["id"], one["nodes"][0]["html"])
@@ -616,10 +618,11 @@ def test_no_name_runs_or_breaks_the_page_or_what_it_saves(open_page):
         )
     )
     assert ready["nodes"] == len(NASTY)
-    for node in page.evaluate("graph.ids"):
+    for node in page.evaluate("window.kg.shown().nodes"):
         page.evaluate("(id) => window.kg.select(id)", node)
         page.evaluate(
-            "(id) => { box.value = id; suggest(); showSurroundings(numberOf.get(id)); showSurroundings(-1); }",
+            """(id) => { const box = document.querySelector('[data-kg="search"]'); box.value = id; box.dispatchEvent(new Event('input'));
+                window.kg.surroundings(id); window.kg.surroundings(null); }""",
             node,
         )
     assert page.locator("img, main a, main b, main script").count() == 0
@@ -648,41 +651,59 @@ def test_what_is_pointed_at_is_marked_with_its_links(open_page):
         return over.getContext('2d').getImageData(0, 0, over.width, over.height).data.some((v) => v > 0); }"""
     assert not page.evaluate(marked)
     page.locator('[data-kg="list"] [data-id="glue"]').hover()
-    assert soon(lambda: page.evaluate("hovered >= 0 && graph.ids[hovered]"), "glue") == "glue"
+    assert soon(lambda: page.evaluate("window.kg.hovered()"), "glue") == "glue"
     assert page.evaluate(marked)
     page.locator('[data-kg="counts"]').hover()
     assert soon(lambda: page.evaluate(marked), wanted=False) is False
 
 
-def test_nodes_are_coloured_by_type_community_or_year(open_page):
+def test_nodes_are_coloured_by_community_type_or_year(open_page):
     page, _ = open_page(small_view())
-    by_type = page.evaluate("paints")
-    assert by_type == page.evaluate(
-        "graph.nodes.type.map((type) => graph.colours.light[graph.types.indexOf(type)])"
-    )
+    graph = small_view().graph
+    communities = {community for _, community in graph.nodes(data="community")}
+    assert len(set(page.evaluate("window.kg.paints()").values())) == len(communities)
+    page.locator('input[name="colour"][value="type"]').check()
+    by_type = page.evaluate("window.kg.paints()")
+    assert by_type == {node: LIGHT[kind] for node, kind in graph.nodes(data="type")}
     page.locator('input[name="colour"][value="year"]').check()
-    by_year = dict(zip(page.evaluate("graph.ids"), page.evaluate("paints"), strict=True))
+    by_year = page.evaluate("window.kg.paints()")
     assert by_year["glue"] == by_year["squad"] != by_year["gan"]
     assert "2018" in page.locator('[data-kg="legend-items"]').inner_text()
-    page.locator('input[name="colour"][value="community"]').check()
-    assert page.evaluate("new Set(paints).size") == page.evaluate("communities.size")
 
 
 def test_no_label_covers_another_and_the_foremost_nodes_have_theirs(open_page):
     page, _ = open_page(GraphView(place(ring(60)), lambda: iter(()), lambda: iter(()), 60, 60))
-    labels = page.evaluate("""() => { const context = document.createElement('canvas').getContext('2d'); const frame = frameNow();
-        return placeLabels(context, frame, 160).map(([n, x, y, size]) => [n, (x - frame.left) * frame.scale, (y - frame.top) * frame.scale, labelWidth(context, n) - 6, size]); }""")  # fmt: skip
-    assert set(page.evaluate("byImportance.slice(0, 12)")) <= {n for n, *_ in labels}
-    for one, other in combinations(labels, 2):
-        (_, x1, y1, width1, size1), (_, x2, y2, width2, size2) = one, other
+    labels = page.evaluate("window.kg.labels()")
+    scale = labels[0]["scale"]
+    boxes = [
+        (one["x"] * scale, one["y"] * scale, one["width"] - 6, one["size"])
+        for one in labels
+        if one["node"]
+    ]
+    foremost = sorted(ring(60).nodes(data="papers"), key=lambda node: (-node[1], node[0]))[:30]
+    assert {node for node, _ in foremost} <= {one["node"] for one in labels}
+    for one, other in combinations(boxes, 2):
+        (x1, y1, width1, size1), (x2, y2, width2, size2) = one, other
         assert abs(x1 - x2) >= (width1 + width2) / 2 or y1 + size1 <= y2 or y2 + size2 <= y1
 
 
-def test_a_saved_picture_is_twice_as_fine_as_the_window(open_page):
+def test_clusters_of_ten_nodes_are_named_on_the_map(open_page):
+    page, _ = open_page(two_rings(12, 11))
+    named = {one["community"] for one in page.evaluate("window.kg.labels()")} - {None}
+    sizes = Counter(community for _, community in two_rings(12, 11).graph.nodes(data="community"))
+    assert named == {community for community, size in sizes.items() if size >= 10}
+
+
+def test_a_saved_picture_is_as_wide_and_fine_as_was_asked_for(open_page):
     page, _ = open_page(small_view())
-    width, height = (int.from_bytes(saved(page, "png")[place:][:4], "big") for place in (16, 20))
-    frame = page.evaluate("[network.canvas.frame.clientWidth, network.canvas.frame.clientHeight]")
-    assert (width, height) == (2 * frame[0], 2 * frame[1])
+    page.locator('[data-kg="save"] summary').click()
+    page.locator('[data-kg="figure-mm"]').fill("127")
+    page.locator('[data-kg="figure-dpi"]').fill("200")
+    page.locator('[data-kg="save"] summary').click()
+    picture = saved(page, "png")
+    place_of = picture.index(b"pHYs") + 4
+    assert int.from_bytes(picture[16:20], "big") == 1000
+    assert int.from_bytes(picture[place_of : place_of + 4], "big") == round(200 / 0.0254)
 
 
 def test_in_a_notebook_the_page_works_in_its_frame(browser):

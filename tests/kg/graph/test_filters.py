@@ -5,8 +5,8 @@ import pytest
 from records import fill, ring, small_view
 
 from kg.errors import UnknownNodeError
-from kg.graph.assemble import place, read_graph
-from kg.graph.filters import Filters, filter_graph, find_node, page_filters
+from kg.graph.assemble import read_graph
+from kg.graph.filters import Filters, filter_graph, find_node, page_rule, page_view
 from kg.records import EntityType
 from kg.storage.store import Store
 
@@ -91,13 +91,21 @@ def test_an_unknown_name_is_told_with_what_is_near(graph):
         find_node(graph, "RoBETRa")
 
 
-def test_the_page_shows_all_of_a_small_graph_and_the_nodes_of_most_papers_of_a_large_one():
-    assert page_filters(ring(50)) == Filters()
-    large = place(ring(2500))
-    part = filter_graph(large, page_filters(large))
-    assert len(part) == 2000
-    assert min(data["papers"] for _, data in part.nodes(data=True)) == 3
-    assert "2000 nodes" in page_filters(large).rule()
+def test_the_page_draws_all_of_a_small_graph_and_says_what_it_draws_of_a_large_one():
+    assert page_rule(ring(50), 10) == ""
+    assert page_rule(ring(2500), 10) == "draws 2,000 of 2,500 nodes at first"
+    assert "kg serve shows all" in page_rule(ring(50), 100_001)
+
+
+def test_a_page_holds_all_that_the_filters_keep_and_draws_a_part_of_it():
+    store = fill(Store())
+    graph = read_graph(store)
+    whole, part = (
+        page_view(store, graph, filters) for filters in (Filters(), Filters(max_nodes=2))
+    )
+    assert whole.draw is None
+    assert (len(part.graph), len(part.draw()), part.corpus_papers) == (2, 2, 4)
+    assert dict(part.years) == {2018: 1, 2019: 1, 2020: 1}
 
 
 def test_a_view_of_a_part_reads_only_the_evidence_of_its_nodes():

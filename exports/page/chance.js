@@ -1,0 +1,138 @@
+// What chance gives: expected papers, p and q of links, and of trends; the same figures as the commands' (docs/analysis.md).
+
+/** Return the natural logarithm of the gamma function (Lanczos 1964). */
+export function logGamma(x) {
+  const coefficients = [76.18009172947146, -86.5053203294168, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2, -0.5395239384953e-5];
+  let series = 1.000000000190015;
+  coefficients.forEach((one, k) => { series += one / (x + k + 1); });
+  const t = x + 5.5;
+  return (x + 0.5) * Math.log(t) - t + Math.log((2.506628274631 * series) / x);
+}
+
+/** Return P(X >= papers given X >= 1) of a Poisson variable of this mean. */
+export function seenUpperTail(papers, mean) {
+  if (papers <= 1) return 1;
+  let below = 0; // P(1 <= X < papers) where that is the smaller part, else the tail itself
+  const term = (k) => Math.exp(k * Math.log(mean) - mean - logGamma(k + 1));
+  const seen = -Math.expm1(-mean);
+  if (papers > mean) {
+    let one = term(papers);
+    let sum = 0;
+    for (let k = papers; one > sum * 1e-16; k++) {
+      sum += one;
+      one *= mean / (k + 1);
+    }
+    return Math.min(1, sum / seen);
+  }
+  for (let k = 1; k < papers; k++) below += term(k);
+  return Math.max(0, 1 - below / seen);
+}
+
+/** Read q off a curve p, q, p, q, ... by where p lies between two points. */
+export function qOf(p, curve) {
+  const points = curve.length / 2;
+  if (!points) return 1;
+  let [low, high] = [0, points - 1];
+  if (p >= curve[2 * high]) return curve[2 * high + 1];
+  if (p <= curve[0]) return curve[1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (curve[2 * middle] <= p) low = middle;
+    else high = middle;
+  }
+  const [p0, q0, p1, q1] = curve.slice(2 * low, 2 * low + 4);
+  if (q1 <= 0 || q0 <= 0 || p0 <= 0 || p1 <= p0) return q1;
+  const along = Math.log(p / p0) / Math.log(p1 / p0);
+  return Math.exp(Math.log(q0) + along * Math.log(q1 / q0));
+}
+
+/** Test a link: expected papers, association, q; `tested` is false where an end has a single paper. Null where the page holds no figures. */
+export function testLink(chance, papers, one, other) {
+  if (!chance) return null;
+  const expected = chance.factor * one * other;
+  const tested = Math.min(one, other) > 1;
+  const q = tested ? qOf(seenUpperTail(papers, expected), chance.curve) : 1;
+  return { expected, association: papers / expected, q, tested };
+}
+
+/** Return the normalised pointwise mutual information of a link. */
+export function npmi(papers, one, other, all) {
+  const weight = -Math.log(papers / all);
+  return weight > 0 ? Math.log((papers * all) / (one * other)) / weight : 1;
+}
+
+const EXACT = 200; // up to so many papers the distribution of the sum of their years is exact
+
+function convolve(one, other) {
+  const result = new Float64Array(one.length + other.length - 1);
+  one.forEach((a, i) => { if (a) other.forEach((b, j) => { result[i + j] += a * b; }); });
+  return result;
+}
+
+/** Return the distribution of the sum of so many independent draws, by halving. */
+function sums(weights, total) {
+  if (total === 0) return Float64Array.of(1);
+  const half = sums(weights, total >> 1);
+  const even = convolve(half, half);
+  return total % 2 ? convolve(even, weights) : even;
+}
+
+/** Return the tail of the normal distribution beyond x > 0, relatively exact to 1e-7 (Numerical Recipes, erfc). */
+function normalTail(x) {
+  const z = x / Math.SQRT2;
+  const t = 2 / (2 + z);
+  const ty = 4 * t - 2;
+  const c = [-1.30265371978171, 6.4196979235649026e-1, 1.9476473204185836e-2, -9.561514786808631e-3, -9.46595344482036e-4, 3.66839497852761e-4, 4.2523324806907e-5, -2.0278578112534e-5, -1.624290004647e-6, 1.303655835580e-6, 1.5626441722e-8, -8.5238095915e-8, 6.529054439e-9, 5.059343495e-9, -9.91364156e-10, -2.27365122e-10, 9.6467911e-11, 2.394038e-12, -6.886027e-12, 8.94487e-13, 3.13092e-13, -1.12708e-13, 3.81e-16, 7.106e-15];
+  let [d, dd] = [0, 0];
+  for (let k = c.length - 1; k > 0; k--) [d, dd] = [ty * d - dd + c[k], d];
+  return 0.5 * t * Math.exp(-z * z + 0.5 * (c[0] + ty * d) - dd);
+}
+
+/** A test of trends over the years of all papers (Cochran 1954, Armitage 1955): a function of a course to p and whether it rises. */
+export function trendTest(years) {
+  const all = [...years].sort((a, b) => a[0] - b[0]);
+  const first = all[0][0];
+  const weights = new Float64Array(all.at(-1)[0] - first + 1);
+  const total = all.reduce((sum, [, papers]) => sum + papers, 0);
+  for (const [year, papers] of all) weights[year - first] = papers / total;
+  const mean = weights.reduce((sum, weight, k) => sum + weight * k, 0);
+  const variance = weights.reduce((sum, weight, k) => sum + weight * (k - mean) ** 2, 0);
+  const known = new Map();
+  return (course) => {
+    const papers = course.reduce((sum, [, count]) => sum + count, 0);
+    const observed = course.reduce((sum, [year, count]) => sum + (year - first) * count, 0);
+    const rises = observed > papers * mean;
+    if (papers > EXACT) return { p: 2 * normalTail(Math.abs(observed - papers * mean) / Math.sqrt(papers * variance)), rises, papers };
+    if (!known.has(papers)) known.set(papers, sums(weights, papers));
+    const chances = known.get(papers);
+    let tail = 0;
+    if (rises) for (let k = observed; k < chances.length; k++) tail += chances[k];
+    else for (let k = 0; k <= observed; k++) tail += chances[k];
+    return { p: Math.min(1, 2 * tail), rises, papers };
+  };
+}
+
+/** Return the q of each p after Benjamini and Hochberg (1995). */
+export function falseDiscoveryRates(p) {
+  const order = [...p.keys()].sort((a, b) => p[a] - p[b]);
+  const q = new Float64Array(p.length);
+  let least = 1;
+  for (let rank = order.length; rank > 0; rank--) {
+    least = Math.min(least, (p[order[rank - 1]] * order.length) / rank);
+    q[order[rank - 1]] = least;
+  }
+  return q;
+}
+
+/** Return the year up to which about half of the papers are; a year is always left after it. */
+export function middleYear(years) {
+  const all = [...years].sort((a, b) => a[0] - b[0]);
+  const total = all.reduce((sum, [, papers]) => sum + papers, 0);
+  let sum = 0;
+  let [best, least] = [all[0][0], Infinity];
+  for (const [year, papers] of all.slice(0, -1)) {
+    sum += papers;
+    if (Math.abs(2 * sum - total) < least) [best, least] = [year, Math.abs(2 * sum - total)];
+  }
+  return best;
+}
