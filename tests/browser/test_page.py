@@ -35,7 +35,7 @@ pytestmark = [
 ]
 
 
-PATIENCE = 60_000
+PATIENCE = 40_000
 """Milliseconds that a machine with much other work may take for what takes one of a second."""
 playwright.expect.set_options(timeout=PATIENCE)
 
