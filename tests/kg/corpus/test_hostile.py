@@ -191,6 +191,7 @@ def test_a_file_name_that_is_no_text_can_be_said(tmp_path):
 LONG = {
     "dots": "." * LONGEST_ABSTRACT, "marks": "!?" * 10_000, "brackets": "(" * LONGEST_ABSTRACT, "pairs": "(A) " * 5000, "definitions": "ABC (ABC) " * 2000,
     "letters": "(AAAAAAAAAAAA) " * 300, "shorts": "AAAAAA or simply AAAAAAAAAAAA, " * 200, "stars": "*" * LONGEST_ABSTRACT, "latex": "\\textbf{" * 2500,
+    "repeats": "A-" * 200 + " A5A5A5A5A5A5 (A-A-A-A-A-A-A-A)" * 600, "hyphenated": ("A-" * 30 + "A (A5A5A5A5A5A5) ") * 260, "spelled": "A5A5A5A5A5A5 is short for " + "A-A of " * 60,
     "commas": "1," * 10_000, "possessives": "X's " * 5000, "hyphens": "A-" * 10_000, "wide": "\ufdfa" * LONGEST_ABSTRACT,
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+import kg.resolution.senses
 from kg.resolution.senses import Definition, Short, Use, Uses, casing, needed, same_words, senses_of
 
 METHOD, RESOURCE = "thing done", "resource"
@@ -177,3 +178,17 @@ def test_other_words_are_other_senses(one, other):
 )
 def test_a_short_form_is_told_from_a_word_by_its_capitals(surface, expected):
     assert casing(surface) == expected
+
+
+def test_thousands_of_meanings_of_one_short_form_are_not_compared_each_with_each(monkeypatch):
+    calls = []
+    monkeypatch.setattr(kg.resolution.senses, "MOST_SENSES", 5)
+    monkeypatch.setattr(
+        kg.resolution.senses, "same_words", lambda one, other: bool(calls.append((one, other)))
+    )
+    claims = {}
+    for number in range(1000):
+        claims[f"p{number}"] = Definition()
+        claims[f"p{number}"].see(f"{number}", "P", f"p{number}")
+    assert len(senses_of(claims)) == 1000
+    assert len(calls) < 5 * 1000
