@@ -16,7 +16,7 @@ from itertools import accumulate, chain, islice
 
 from kg.records import Abbreviation
 
-__all__ = ["find_abbreviations", "spells"]
+__all__ = ["FUNCTION_WORDS", "find_abbreviations", "spells"]
 
 QUOTES = "\"'\u201c\u201d\u2018\u2019"
 AROUND = QUOTES + " *"

@@ -10,14 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.names.generic import NAME
 from kg.names.keys import key
 from kg.records import EntityType, Judgement, Role, Term
 from kg.resolution.senses import Definition, Sense, Short, Uses, casing, kind_of, needed, senses_of
 from kg.resolution.standing import Standing
 from kg.resolution.termness import LEAST_PAPERS, Profile, Weights, shipped_weights
 from kg.resolution.thesaurus import Thesaurus
-from kg.resolution.union import Reason, Unions, same_or_no_numbers, same_up_to_century
+from kg.resolution.union import (
+    Reason,
+    Unions,
+    same_numbers,
+    same_or_no_numbers,
+    same_up_to_century,
+)
 from kg.resolution.usage import (
     ORDER,
     THOUSAND,
@@ -26,11 +31,12 @@ from kg.resolution.usage import (
     UseKey,
     Votes,
     add_votes,
+    most_voted,
     numbers_allow,
     share_of,
-    sort_of,
     votes_for,
 )
+from kg.resolution.variants import NUMERAL, YEAR, pairs_of
 
 __all__ = ["GENERIC", "Interpretation", "Knowledge", "LeftOut", "interpret"]
 
@@ -40,12 +46,6 @@ VARIANT_SHARE, PARTNER_SHARE = 0.1, 0.5
 """What share of a standing name's papers must show that it is another one: as its variant; as another name of one entity."""
 LEXICON_VOTE = 2
 """How many papers' vote on the type the lexicon counts for."""
-TYPE_WORDS = frozenset(
-    word + ending
-    for word in ("algorithm", "benchmark", "corpus", "database", "dataset", "method", "technique")
-    for ending in ("", "s")
-)
-"""What may follow a name without being part of it."""
 MOSTLY, HALF = 0.9, 0.5
 """A name so often found with a wanted type takes all its mentions; more often than not, those with a wanted type; else it is none."""
 GENERIC, JUDGED, RARE = "generic", "judged name", "rarely a name"
@@ -126,13 +126,15 @@ class Interpretation:
         self._anchors: dict[str, str] = {}
         self._shares: dict[str, float] = {}
         self._verdicts: dict[str, Judgement] = {}
-        self._sorts = self._find_sorts()
+        self._types = self._find_types()
+        self._fact_roots: dict[str, str] = {}
 
     def join(self) -> None:
         """Find out which names are one thing."""
         self._join_facts(self.known.facts)
         self._understand_short_forms()
-        self._join_type_words()
+        self._fact_roots = {self.unions.root(name): name for name in self.facts}
+        self._join_variants()
         self._join_partners()
         self._join_right_names()
         self._anchors = self._find_anchors()
@@ -148,13 +150,13 @@ class Interpretation:
             self.profiles = dict(self._profiles(self.known.standing))
         self.left_out = dict(self._find_left_out())
 
-    def _find_sorts(self) -> dict[str, str]:
-        """Return what sort of thing most papers take each name for."""
+    def _find_types(self) -> dict[str, EntityType]:
+        """Return what most papers take each name for."""
         votes: dict[str, Votes] = {}
-        for (names, _), group in self.usage.groups.items():
-            for name in names:
+        for use_key, group in self.usage.groups.items():
+            for name in use_key.names:
                 votes[name] = add_votes(votes[name], group.votes) if name in votes else group.votes
-        return {name: sort_of(vote) for name, vote in votes.items()}
+        return {name: most_voted(vote) for name, vote in votes.items()}
 
     def _join_facts(self, facts: Iterable[Term]) -> None:
         """Join the names of one fact; what often means something else is only one vote for a sense."""
@@ -223,9 +225,9 @@ class Interpretation:
             )
             for sense in senses:
                 for other in sense.others:
-                    self._join_variant(sense, other, claims[other])
+                    self._join_long_form(sense, other, claims[other])
 
-    def _join_variant(self, sense: Sense, other: str, claim: Definition) -> None:
+    def _join_long_form(self, sense: Sense, other: str, claim: Definition) -> None:
         uses = min(self.usage.uses.get(other, 0), self.usage.uses.get(sense.long, 0))
         if uses < STANDING or claim.papers >= VARIANT_SHARE * uses:
             paper, short, long = claim.first
@@ -237,26 +239,69 @@ class Interpretation:
             )
             self.unions.join(sense.long, other, reason)
 
-    def _join_type_words(self) -> None:
-        """Join "Monte Carlo method" with "Monte Carlo": names of several words or with capitals inside, and of one sort of thing."""
-        found: dict[tuple[str, str], tuple[str, str]] = {}
-        for (names, _), group in self.usage.groups.items():
-            for surface, (_, _, first) in group.surfaces.items():
-                base, _, last = surface.rpartition(" ")
-                if (
-                    last.lower() in TYPE_WORDS
-                    and (" " in base or NAME.search(base))
-                    and key(surface) == names[0]
-                ):
-                    pair = (names[0], key(base))
-                    found[pair] = min(found.get(pair, (first, base)), (first, base))
-        for (name, base), (paper, surface) in sorted(found.items()):
-            if (
-                base in self.usage.uses
-                and base not in self.shorts
-                and self._sorts[name] == self._sorts[base]
-            ):
-                self.unions.join(name, base, Reason("type word", paper, surface))
+    def _join_variants(self) -> None:
+        """Join names that differ as language lets them, if they are of one type."""
+        spelled = self._spelled()
+        first = self._first_papers()
+        for pair in sorted(set(pairs_of(spelled, self.usage.uses, self._expansion))):
+            name, other = pair.name, self._dominant(pair.other)
+            if pair.rule not in self.thesaurus.off and self._are_alike(name, pair.other):
+                fit = same_up_to_century if pair.rule == YEAR else same_numbers
+                if pair.rule == NUMERAL:
+                    fit = same_or_no_numbers
+                self.unions.join(name, other, Reason(pair.rule, first[name], pair.detail), fit)
+
+    def _spelled(self) -> dict[str, str]:
+        """Return each name that is no short form as most papers write it; a short form only where one sense dominates."""
+        surfaces: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for use_key, group in self.usage.groups.items():
+            for surface, (papers, _, _) in group.surfaces.items():
+                name = key(surface)
+                if name in use_key.names and (name not in self.shorts or self._dominant(name)):
+                    surfaces[name][surface] += papers
+        return {
+            name: max(sorted(found), key=found.__getitem__)
+            for name, found in sorted(surfaces.items())
+        }
+
+    def _first_papers(self) -> dict[str, str]:
+        """Return for each name the smallest id of a paper that has it."""
+        first: dict[str, str] = {}
+        for use_key, group in self.usage.groups.items():
+            for name in use_key.names:
+                first[name] = min(first.get(name, group.first), group.first)
+        return first
+
+    def _dominant(self, name: str) -> str:
+        """Return the long form that a short form means nearly everywhere, '' if there is none; any other name itself."""
+        if name not in self.shorts:
+            return name
+        sense = self.shorts[name].dominant
+        return sense.long if sense else ""
+
+    def _expansion(self, word: str) -> str:
+        """Return the long form of a short form that means one thing nearly everywhere, '' for any other word."""
+        name = key(word)
+        if name in self.shorts:
+            sense = self.shorts[name].dominant
+            return sense.example[2] if sense else ""
+        claims = self.usage.definitions.get(
+            name, {}
+        ).values()  # of a short form that never stands alone
+        return next(
+            (one.first[2] for one in claims if one.papers >= needed(name, self.usage.papers)), ""
+        )
+
+    def _are_alike(self, one: str, other: str) -> bool:
+        """Say whether papers, the lexicon and judgements take two names for things of one type."""
+        both = self.unions.root(one), self.unions.root(other)
+        facts = {self._fact_roots[root] for root in both if root in self._fact_roots}
+        return len(facts) < len(both) and self._type_of(one) == self._type_of(other)
+
+    def _type_of(self, name: str) -> EntityType | None:
+        """Return what a name is judged to be, or else what most papers take it for."""
+        judged = self.judged.get(name)
+        return judged.type if judged else self._types[name]
 
     def _join_partners(self) -> None:
         """Join names that entities have beside each other, where the rarer one is seldom seen alone."""

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kg.names.abbreviations import spells
+from kg.names.abbreviations import FUNCTION_WORDS, spells
 from kg.records import EntityType
+from kg.resolution.variants import slip_in
 
 __all__ = [
     "Definition",
@@ -49,12 +50,6 @@ KINDS = {
     EntityType.METRIC: "measure",
 }
 
-FUNCTION_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a an and as at based between by for from in into of on or over per the through to toward under using via with within without",
-    )
-)
 EXTRA = frozenset(
     re.findall(
         r"\w+",
@@ -193,6 +188,13 @@ class Short:
     def long_forms(self) -> tuple[str, ...]:
         """What papers say that it stands for, most papers first."""
         return tuple(sense.example[2] for sense in self.senses)
+
+    @property
+    def dominant(self) -> Sense | None:
+        """The sense that dominates over all uses, None if none does."""
+        total = sum(sense.papers for sense in self.senses)
+        first = self.senses[0]
+        return first if self.needed <= first.papers >= SHARE * total else None
 
     def meaning(self, use: Use) -> Sense | None:
         """Return the sense of a use that its paper does not define; None if the short form stands for itself."""
@@ -351,17 +353,6 @@ def _stem(word: str) -> str:
 
 def _is_slip(one: str, other: str) -> bool:
     """Say whether two long words with the same first letter differ in one letter, or in two that changed places."""
-    if (
-        min(len(one), len(other)) < LEAST_SLIP
-        or one[0] != other[0]
-        or abs(len(one) - len(other)) > 1
-    ):
-        return False
-    shorter = min(len(one), len(other))
-    start = next((place for place in range(shorter) if one[place] != other[place]), shorter)
-    end = next(
-        (place for place in range(shorter - start) if one[-1 - place] != other[-1 - place]),
-        shorter - start,
+    return (
+        min(len(one), len(other)) >= LEAST_SLIP and one[0] == other[0] and slip_in(one, other) >= 0
     )
-    mine, theirs = one[start : len(one) - end], other[start : len(other) - end]
-    return max(len(mine), len(theirs)) <= 1 or (len(mine) == 2 and mine == theirs[::-1])  # noqa: PLR2004 - two letters

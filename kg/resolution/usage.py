@@ -26,10 +26,10 @@ __all__ = [
     "Votes",
     "add_votes",
     "definitions_in",
+    "most_voted",
     "names_of",
     "numbers_allow",
     "share_of",
-    "sort_of",
     "use_key_of",
     "votes_for",
 ]
@@ -87,9 +87,9 @@ def votes_for(kinds: EntityType | frozenset[EntityType], papers: int) -> Votes:
 
 
 @functools.lru_cache(maxsize=1 << 12)
-def sort_of(votes: Votes) -> str:
-    """Return the sort of thing of the type with most votes."""
-    return kind_of(max(EntityType, key=lambda kind: votes[ORDER[kind]]))
+def most_voted(votes: Votes) -> EntityType:
+    """Return the type with most votes."""
+    return max(EntityType, key=lambda kind: votes[ORDER[kind]])
 
 
 @functools.lru_cache(maxsize=1 << 12)

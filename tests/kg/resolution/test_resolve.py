@@ -8,56 +8,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from records import assign
+from small_papers import (
+    BENCHMARK,
+    DATASET,
+    METHOD,
+    METRIC,
+    TASK,
+    corpus,
+    entity,
+    ids_of,
+    many,
+    node_of,
+    paper,
+    resolve,
+)
 
 from kg.names.abbreviations import find_abbreviations
 from kg.names.keys import digits, key
-from kg.records import Abbreviation, Entity, EntityType, Extraction, Judgement, Mention, Term
+from kg.records import EntityType, Extraction, Judgement, Term
 from kg.resolution.resolve import resolve as resolve_observed
 from kg.resolution.standing import Standing
 from kg.resolution.termness import LEAST_PAPERS
 from kg.resolution.thesaurus import Line, Thesaurus
 from kg.resolution.usage import Usage
 
-METHOD, DATASET, BENCHMARK, TASK, METRIC = EntityType
 TABLE = (Path(__file__).parents[1] / "name_pairs.tsv").read_text(encoding="utf-8").splitlines()
 PAIRS = list(csv.DictReader(TABLE, delimiter="\t"))
-
-
-def entity(*names, kind=METHOD, start=10):
-    """An entity whose names stand one after another; a text that begins with its own system's name has start 0."""
-    mentions = []
-    for name in names:
-        mentions.append(Mention(start, start + len(name), kind, name))
-        start += len(name) + 1
-    return Entity(kind, tuple(names), tuple(mentions))
-
-
-def paper(*entities, defines=()):
-    abbreviations = tuple(
-        Abbreviation(short, long, 0, len(short) + len(long) + 3) for short, long in defines
-    )
-    return Extraction(tuple(entities), abbreviations, ((0, 1000),))
-
-
-def corpus(*extractions):
-    return [(f"p{number}", extraction) for number, extraction in enumerate(extractions)]
-
-
-def resolve(papers, **options):
-    return resolve_observed(Usage.of(papers), **options)
-
-
-def many(count, extraction):
-    return [extraction] * count
-
-
-def ids_of(papers, **options):
-    found = resolve(papers, **options)
-    return [assign(found, extraction) for _, extraction in papers]
-
-
-def node_of(papers, label, **options):
-    return next(node for node in resolve(papers, **options).nodes if node.label == label)
 
 
 def _judge(row):
@@ -180,14 +156,17 @@ def test_variants_of_a_long_form_are_one_node_and_say_why():
 
 def test_two_standing_names_are_no_variants_on_one_paper_s_word():
     standing = [
-        *many(30, paper(entity("language modeling"))),
-        *many(30, paper(entity("language model"))),
+        *many(30, paper(entity("structured prediction"))),
+        *many(30, paper(entity("structural prediction"))),
     ]
-    one = paper(entity("language modeling", "LM"), defines=[("LM", "language modeling")])
+    one = paper(entity("structured prediction", "SP"), defines=[("SP", "structured prediction")])
     papers = corpus(
         *standing,
         one,
-        *many(9, paper(entity("language model", "LM"), defines=[("LM", "language model")])),
+        *many(
+            9,
+            paper(entity("structural prediction", "SP"), defines=[("SP", "structural prediction")]),
+        ),
     )
     assert ids_of(papers)[0] != ids_of(papers)[30]
 

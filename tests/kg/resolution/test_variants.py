@@ -1,0 +1,133 @@
+"""Names that differ as language lets them, each rule by itself and over papers."""
+
+import pytest
+from small_papers import DATASET, METHOD, TASK, corpus, entity, ids_of, many, paper, resolve
+
+from kg.records import Judgement
+from kg.resolution.thesaurus import Line, Thesaurus
+from kg.resolution.variants import without_type_word, word_form
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("generative modeling", "generative model"),
+        ("soft robotics", "soft robots"),
+        ("impedance controller", "impedance control"),
+        ("motion planners", "motion planning"),
+        ("bipedal walker", "biped walking"),
+        ("density estimator", "density estimation"),
+        ("linear classifier", "linear classification"),
+        ("vector quantizer", "vector quantization"),
+        ("position encoding", "positional encoder"),
+        ("hierarchic clustering", "hierarchical clusters"),
+    ],
+)
+def test_deed_doer_and_adjective_are_one_form(one, other):
+    assert word_form(one) == word_form(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("distributed learning", "distributional learning"),
+        ("general linear model", "generalized linear model"),
+        ("wavelet transform", "wavelet transformer"),
+        ("domain adapter", "domain adaptation"),
+        ("factor analysis", "factorial analysis"),
+        ("visual motor", "visual motion"),
+        ("test setting", "test set"),
+        ("partial observation", "particle observation"),
+    ],
+)
+def test_other_words_are_other_forms(one, other):
+    assert word_form(one) != word_form(other)
+
+
+@pytest.mark.parametrize("name", ["planner", "GPT-4 model", "modeling"])
+def test_one_word_and_a_name_with_a_number_have_no_forms(name):
+    assert word_form(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("Gaussian mixture model", "Gaussian mixture"),
+        ("maximum likelihood estimation", "maximum likelihood"),
+        ("PID controller", "PID"),
+        ("BERT model", "BERT"),
+        ("diffusion model", ""),
+        ("latent variable model", ""),
+        ("neural network", ""),
+        ("cross-entropy method", ""),
+        ("Face Normalization Model", ""),
+        ("method", ""),
+    ],
+)
+def test_a_type_word_goes_where_what_remains_is_a_name(name, base):
+    assert without_type_word(name) == base
+
+
+def test_names_of_one_form_are_one_node_if_they_are_of_one_type():
+    papers = corpus(
+        *many(2, paper(entity("soft robot"))),
+        paper(entity("soft robotics")),
+        paper(entity("motion planner"), entity("motion planning", kind=TASK)),
+    )
+    found = resolve(papers)
+    assert [node.label for node in found.nodes] == ["motion planner", "soft robot"]
+    assert [(one.surface, one.rule) for one in found.merges] == [("soft robotics", "word form")]
+    off = Thesaurus.of([Line("rule: word form", "off", None, 1)])
+    assert len(resolve(papers, thesaurus=off).nodes) == 3
+
+
+def test_names_that_are_judged_differently_are_not_joined():
+    papers = corpus(paper(entity("pseudo-labeling"), entity("pseudo-label")))
+    judged = [Judgement("pseudo-label", None), Judgement("pseudo-labeling", METHOD)]
+    assert ids_of(papers, judged=judged) == [("pseudo-labeling", None)]
+
+
+def test_a_short_form_inside_a_name_stands_for_its_long_form():
+    defined = paper(entity("Gaussian process", "GP"), defines=[("GP", "Gaussian process")])
+    papers = corpus(
+        *many(3, defined),
+        paper(entity("GP regression")),
+        paper(entity("Gaussian process regression")),
+    )
+    found = resolve(papers)
+    assert len(found.nodes) == 2
+    assert ("GP regression", "short form inside") in {(m.surface, m.rule) for m in found.merges} | {
+        ("GP regression", m.rule)
+        for m in found.merges
+        if m.surface == "Gaussian process regression"
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("GTA-V", "GTA5", True),
+        ("ICDAR 2015", "ICDAR15", True),
+        ("VOC 2007", "VOC 2012", False),
+        ("Type V", "Type 5", True),
+        ("ImageNet-21K", "ImageNet", False),
+        ("SVHN 50", "SVHN 2050", True),
+    ],
+)
+def test_numerals_and_years_of_data(one, other, same):
+    papers = corpus(paper(entity(one, kind=DATASET)), paper(entity(other, kind=DATASET)))
+    assert (len(resolve(papers).nodes) == 1) is same
+
+
+def test_a_slip_of_one_paper_is_the_well_known_name():
+    papers = corpus(
+        *many(10, paper(entity("latent Dirichlet allocation"), entity("image deblurring"))),
+        paper(entity("latent Dirichelet allocation"), entity("image reblurring")),
+    )
+    found = resolve(papers)
+    assert [node.label for node in found.nodes] == [
+        "image deblurring",
+        "image reblurring",
+        "latent Dirichlet allocation",
+    ]
+    assert [one.rule for one in found.merges] == ["slip"]
