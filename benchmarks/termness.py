@@ -53,7 +53,7 @@ def read(store, keep=lambda _: True):
     with Store(Path(store), read_only=True) as papers:
         for paper, found in papers.extractions(pipeline):
             if keep(paper.id):
-                usage.see(paper.id, found)
+                usage.see(paper.id, found, paper.year, paper.title)
                 texts.see(paper, found)
     facts = sorted(pipelines.known_terms(), key=lambda term: (term.label, term.type, term.aliases))
     standing = texts.count(usage.uses)

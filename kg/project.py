@@ -244,7 +244,7 @@ class _Names:
         """Take in a paper, and return the number of each of its entities."""
         if self._texts is not None:
             self._texts.see(paper, found)
-        return self._usage.see(paper.id, found)
+        return self._usage.see(paper.id, found, paper.year, paper.title)
 
     def resolve(self, thesaurus: Thesaurus | None, types: Collection[EntityType]) -> Resolution:
         """Decide what is one thing."""

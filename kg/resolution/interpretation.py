@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.names.generic import NAME
 from kg.names.keys import key
 from kg.records import EntityType, Judgement, Role, Term
+from kg.resolution.homonyms import SMALL, Homonyms, name_of
 from kg.resolution.senses import Definition, Sense, Short, Uses, casing, kind_of, needed, senses_of
 from kg.resolution.standing import Standing
 from kg.resolution.termness import LEAST_PAPERS, Profile, Weights, shipped_weights
@@ -107,6 +109,8 @@ class Interpretation:
         self.thesaurus = thesaurus
         self.types = types
         self.names = frozenset(usage.uses) | frozenset(usage.definitions)
+        self.definitions: dict[str, Mapping[str, Definition]] = dict(usage.definitions)
+        """What papers and the lexicon say that short forms stand for."""
         self.unions = Unions(thesaurus.apart)
         self.facts: dict[str, EntityType] = {}
         self.shorts: dict[str, Short] = {}
@@ -121,13 +125,13 @@ class Interpretation:
         """By root: what the corpus shows of it, where the texts were looked at."""
         self.left_out: dict[str, LeftOut] = {}
         """By root: what is no node though papers take it for one."""
-        self._decided: frozenset[str] = frozenset()
-        self._dropped: frozenset[str] = frozenset()
+        self._decided = self._dropped = frozenset[str]()
         self._anchors: dict[str, str] = {}
         self._shares: dict[str, float] = {}
         self._verdicts: dict[str, Judgement] = {}
         self._types = self._find_types()
         self._fact_roots: dict[str, str] = {}
+        self._homonyms: Homonyms | None = None
 
     def join(self) -> None:
         """Find out which names are one thing."""
@@ -142,6 +146,14 @@ class Interpretation:
 
     def judge(self) -> None:
         """Find out what things are, and which of them are no nodes."""
+        years = {
+            key(surface): term.year
+            for term in self.known.facts
+            if term.year
+            for surface in (term.label, *term.aliases)
+            if NAME.search(surface) and surface not in term.ambiguous
+        }
+        self._homonyms = Homonyms(self.usage, years, self.known.standing or {}, self.thesaurus.off)
         self._verdicts = self._find_verdicts()
         self.votes = self._count_votes()
         wanted = votes_for(self.types, 1)
@@ -188,7 +200,7 @@ class Interpretation:
 
     def _is_contested(self, surface: str, names: Iterable[str]) -> bool:
         """Say whether papers mostly define a name as something that is none of the names."""
-        claims = self.usage.definitions.get(key(surface), {})
+        claims = self.definitions.get(key(surface), {})
         theirs = {key(name) for name in names}
         others = sum(
             claim.papers for long, claim in claims.items() if long not in theirs and not claim.known
@@ -199,19 +211,24 @@ class Interpretation:
 
     def _claim(self, short: str, long: str, kind: EntityType) -> None:
         """Let the lexicon name a sense that a short form can have."""
-        claim = self.usage.definitions[key(short)][key(long)]
-        claim.first = claim.first if claim.first[1] else ("", short, long)
-        claim.casings.add(casing(short))
-        claim.kinds.add(kind_of(kind))
-        claim.known = True
+        claims = self.definitions.get(key(short), {})
+        claim = claims.get(key(long), Definition())
+        told = Definition(
+            claim.papers,
+            claim.first if claim.first[1] else ("", short, long),
+            claim.casings | {casing(short)},
+            claim.kinds | {kind_of(kind)},
+            known=True,
+        )
+        self.definitions[key(short)] = {**claims, key(long): told}
 
     def _understand_short_forms(self) -> None:
         """Find the senses of every short form, and join the long forms that are variants of one sense."""
         used: dict[str, Uses] = defaultdict(Uses)
-        for (names, use), group in self.usage.groups.items():
-            if use is not None and names[0] in self.usage.definitions:
-                used[names[0]].see(use, group.papers)
-        for short, claims in sorted(self.usage.definitions.items()):
+        for use_key, group in self.usage.groups.items():
+            if use_key.use is not None and use_key.names[0] in self.definitions:
+                used[use_key.names[0]].see(use_key.use, group.papers)
+        for short, claims in sorted(self.definitions.items()):
             if short not in self.usage.uses and len(claims) == 1:
                 continue
             senses = senses_of(claims)
@@ -285,9 +302,7 @@ class Interpretation:
         if name in self.shorts:
             sense = self.shorts[name].dominant
             return sense.example[2] if sense else ""
-        claims = self.usage.definitions.get(
-            name, {}
-        ).values()  # of a short form that never stands alone
+        claims = self.definitions.get(name, {}).values()  # of a short form that never stands alone
         return next(
             (one.first[2] for one in claims if one.papers >= needed(name, self.usage.papers)), ""
         )
@@ -306,9 +321,9 @@ class Interpretation:
     def _join_partners(self) -> None:
         """Join names that entities have beside each other, where the rarer one is seldom seen alone."""
         together: dict[tuple[str, str], list[Group]] = defaultdict(list)
-        for (names, _), group in self.usage.groups.items():
-            main = self.main(names)
-            for name in names:
+        for use_key, group in self.usage.groups.items():
+            main = self.main(use_key.names)
+            for name in use_key.names:
                 if name != main:
                     together[main, name].append(group)
         for (main, other), groups in sorted(together.items()):
@@ -348,7 +363,7 @@ class Interpretation:
     def _profiles(self, standing: Mapping[str, Standing]) -> Iterator[tuple[str, Profile]]:
         """Yield for each root what the corpus shows of it."""
         by_long: dict[str, int] = defaultdict(int)
-        for claims in self.usage.definitions.values():
+        for claims in self.definitions.values():
             for long, claim in claims.items():
                 by_long[long] += claim.papers
         grouped: dict[str, list[tuple[UseKey, Group]]] = defaultdict(list)
@@ -362,6 +377,8 @@ class Interpretation:
             counts = [standing[name] for name in sorted(names) if name in standing]
             if counts:
                 profile.standing = Standing(*map(sum, zip(*counts, strict=True)))
+            if root.endswith(SMALL):
+                profile.standing = profile.standing.small
             profile.known = "sure" if root in sure else ""
             profile.short_forms = sum(by_long.get(name, 0) for name in names)
             yield root, profile
@@ -378,7 +395,7 @@ class Interpretation:
             papers += group.papers
             certainty += group.certainty
             surest = max(surest, group.surest)
-            names.update(name for name in use_key.names if self.unions.root(name) == root)
+            names.update(name for name in use_key.names if self.unions.root(name) == name_of(root))
             for role, count in group.roles.items():
                 roles[role] += count
             for surface, (seen, _, _) in group.surfaces.items():
@@ -389,9 +406,7 @@ class Interpretation:
         profile.certainty, profile.surest = certainty / THOUSAND / papers, surest / THOUSAND
         profile.names = max(1, len(names))
         profile.long_forms = sum(
-            claim.papers
-            for name in names
-            for claim in self.usage.definitions.get(name, {}).values()
+            claim.papers for name in names for claim in self.definitions.get(name, {}).values()
         )
         return profile, names
 
@@ -463,7 +478,11 @@ class Interpretation:
         name = self.main(use_key.names)
         sense = self.meaning(name, use_key)
         root = self.unions.root(sense.long if sense else name)
-        return "" if root in self._dropped else root
+        if root in self._dropped:
+            return ""
+        if self._homonyms and sense is None and name not in self._anchors:
+            return self._homonyms.split(root, name, use_key)
+        return root
 
     def meaning(self, name: str, use_key: UseKey) -> Sense | None:
         """Return the sense of a short form that its paper does not define and the user does not decide."""
@@ -471,6 +490,10 @@ class Interpretation:
         if short is None or use_key.use is None or name in self._decided:
             return None
         return short.meaning(use_key.use)
+
+    def sense_of(self, root: str) -> str:
+        """Return what tells a thing from others of its name, '' for what its name means as a rule."""
+        return self._homonyms.sense_of(root) if self._homonyms else ""
 
     def labels(self) -> dict[str, str]:
         """Return the labels that the user gives, by root."""

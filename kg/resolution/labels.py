@@ -7,17 +7,19 @@ its case to its singular. No two nodes share a label if one of them has another 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, takewhile
 from typing import NamedTuple
 
 from kg.names.generic import is_generic
 from kg.names.keys import key, singular
+from kg.records import EntityType
 
-__all__ = ["Named", "ids_of", "labels_of"]
+__all__ = ["Named", "ids_of", "labels_of", "qualified"]
 
 LONGEST_ID = 80
+WELL_KNOWN = 3
 LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 ODD = re.compile(r"[$\\{}~()\[\]\"]|\*\*|\A[^\w.]|[-,;:]\Z")
 """What a label is better without."""
@@ -144,6 +146,33 @@ def _deserved(candidates: Mapping[str, list[Candidate]]) -> dict[str, list[Candi
         or found
         for root, found in candidates.items()
     }
+
+
+def qualified(
+    labels: Mapping[str, str],
+    nodes: Mapping[str, Named],
+    kinds: Mapping[str, EntityType],
+    sense_of: Callable[[str], str],
+) -> dict[str, str]:
+    """Return the labels with what tells a thing from others of its label behind them: its type, or else its sense.
+
+    What has several times the papers of all others of its label needs nothing behind it.
+    """
+    found = dict(labels)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for root, label in labels.items():
+        alike[label].append(root)
+    for label, roots in alike.items():
+        if len(roots) == 1:
+            continue
+        roots.sort(key=lambda root: (-nodes[root].papers, root))
+        others = sum(nodes[root].papers for root in roots[1:])
+        types = [kinds[root] for root in roots]
+        for root in roots[1:] if nodes[roots[0]].papers >= WELL_KNOWN * others else roots:
+            kind = kinds[root] if types.count(kinds[root]) == 1 else ""
+            senses = [part for part in (kind, "" if kind else sense_of(root)) if part]
+            found[root] = f"{label} ({', '.join(senses)})" if senses else label
+    return found
 
 
 def ids_of(labels: Mapping[str, str], nodes: Mapping[str, Named]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from kg.names.generic import is_generic
 from kg.names.keys import key, numerals
 from kg.records import EntityType, Judgement, Merge, Node, Term
 from kg.resolution.interpretation import GENERIC, Interpretation, Knowledge, LeftOut, interpret
-from kg.resolution.labels import Named, ids_of, labels_of
+from kg.resolution.labels import Named, ids_of, labels_of, qualified
 from kg.resolution.senses import Sense
 from kg.resolution.standing import Standing
 from kg.resolution.thesaurus import Thesaurus
@@ -135,22 +135,21 @@ class _Nodes:
         dropped += self.interpretation.left_out.values()
         for root in generic:
             del labels[root]
-        ids = ids_of(labels, named)
+        kinds = {root: self.interpretation.type_of(root) for root in labels}
+        shown = qualified(labels, named, kinds, self.interpretation.sense_of)
+        ids = ids_of(shown, named)
         nodes: dict[str, Node] = {}
         merges: list[Merge] = []
         single: list[tuple[int, Merge]] = []
         for root, label in labels.items():
             reasons = self._reasons(root, label)
             nodes[root] = Node(
-                ids[root],
-                label,
-                self.interpretation.type_of(root),
-                tuple(sorted(reasons.keys() - {label})),
+                ids[root], shown[root], kinds[root], tuple(sorted(reasons.keys() - {shown[root]}))
             )
             merges += (
                 Merge(ids[root], surface, one.rule, one.paper, one.detail)
                 for surface, one in reasons.items()
-                if surface != label
+                if surface != shown[root]
             )
             single += self._on_one_word(root, nodes[root])
         report = self._report(nodes, dropped, single)
@@ -177,7 +176,7 @@ class _Nodes:
         return (
             name == main
             or self.interpretation.unions.root(name) == root
-            or main in self.interpretation.usage.definitions.get(name, {})
+            or main in self.interpretation.definitions.get(name, {})
             or numerals(name) == numerals(main)
         )
 
@@ -189,8 +188,8 @@ class _Nodes:
             return {label: Reason("same key", groups[0][1].first, label)}
         joined = {
             name
-            for (names, _), _ in groups
-            for name in names
+            for use_key, _ in groups
+            for name in use_key.names
             if self.interpretation.unions.root(name) == root
         }
         head = (
@@ -227,7 +226,7 @@ class _Nodes:
         if sense:
             return self._sense(name, sense)
         for short, long in ((name, main), (name, head), (label, name), (label, head)):
-            claim = self.interpretation.usage.definitions.get(short, {}).get(long)
+            claim = self.interpretation.definitions.get(short, {}).get(long)
             if claim:
                 return Reason(
                     "abbreviation",

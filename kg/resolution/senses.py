@@ -139,6 +139,8 @@ class Use(NamedTuple):
 
 
 WORD = "a"
+NO_NAME = frozenset([WORD, ""])
+"""Casings of what may be a word."""
 
 
 @dataclass(slots=True)
@@ -198,7 +200,7 @@ class Short:
 
     def meaning(self, use: Use) -> Sense | None:
         """Return the sense of a use that its paper does not define; None if the short form stands for itself."""
-        if use.casing in {WORD, ""} and self._is_word:
+        if use.casing in NO_NAME and self._is_word:
             return None
         senses = [sense for sense in self.senses if use.kind in sense.kinds] or list(self.senses)
         total = sum(sense.papers for sense in senses)
@@ -231,7 +233,7 @@ class Short:
             return None
         sense = self.senses[0]
         alike = all(
-            use.casing in sense.casings - {"", WORD} and use.kind in sense.kinds and not use.own
+            use.casing in sense.casings - NO_NAME and use.kind in sense.kinds and not use.own
             for use in self.uses.distinct
         )
         return sense if alike else None
@@ -307,7 +309,7 @@ def _abbreviates(one: str, other: str) -> bool:
     for place, word in enumerate(words):
         after = len(words) - place - 1
         middle = theirs[place : len(theirs) - after]
-        if len(middle) > 1 and len(words) > 1 and casing(word) not in {WORD, ""}:
+        if len(middle) > 1 and len(words) > 1 and casing(word) not in NO_NAME:
             around = zip(
                 [*words[:place], *words[place + 1 :]],
                 [*theirs[:place], *theirs[len(theirs) - after :]],

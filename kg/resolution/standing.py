@@ -50,6 +50,13 @@ class Standing(NamedTuple):
     """The reader found it written with a capital that no sentence or title asks for."""
     bare_capital: int = 0
 
+    @property
+    def small(self) -> "Standing":
+        """How it stands without such a capital."""
+        return Standing(
+            self.marked - self.marked_capital, self.bare - self.bare_capital, self.inside
+        )
+
 
 class Texts:
     """The words of many papers."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kg.names.abbreviations import spells
 from kg.names.keys import key, numerals
 from kg.records import Entity, EntityType, Extraction, Role
-from kg.resolution.senses import Definition, Use, casing, kind_of
+from kg.resolution.senses import NO_NAME, Definition, Use, casing, kind_of
 
 __all__ = [
     "ORDER",
@@ -105,6 +105,10 @@ class UseKey(NamedTuple):
     """The senses (keys) of an entity's names."""
     use: Use | None
     """The use, where there is one and the paper does not define it."""
+    year: int = 0
+    """The paper's, where such a use may be one of several things of one name; else 0."""
+    new: str = ""
+    """The paper's id, if it introduces what it names so."""
 
 
 DefinitionSurfaces = tuple[str, str, str]
@@ -124,6 +128,8 @@ class Usage:
         """By short form, then by long form."""
         self.uses: dict[str, int] = defaultdict(int)
         """Papers by sense."""
+        self.titles: dict[str, str] = {}
+        """The titles of papers that introduce something, by id."""
         self.entities: dict[tuple[UseKey, EntityType], int] = {}
         """A number for each use and type; which node it is, the resolution tells."""
 
@@ -135,8 +141,17 @@ class Usage:
             usage.see(paper, extraction)
         return usage
 
-    def see(self, paper: str, extraction: Extraction) -> list[int]:
-        """Count a paper, and return the number of each of its entities."""
+    def see(
+        self, paper: str, extraction: Extraction, year: int | None = None, title: str = ""
+    ) -> list[int]:
+        """Count a paper, and return the number of each of its entities.
+
+        Args:
+            paper: its id.
+            extraction: what the pipeline found in it.
+            year: when it appeared, and ...
+            title: ... its title: they tell things apart that have one name.
+        """
         numbers = []
         self.papers += 1
         defined = definitions_in(extraction)
@@ -145,6 +160,11 @@ class Usage:
         for entity in extraction.entities:
             names = names_of(entity)
             use_key = use_key_of(entity, names, defined)
+            if use_key.use is not None and use_key.use.casing not in NO_NAME:
+                new = paper if _introduces(entity, use_key.use) else ""
+                use_key = use_key._replace(year=year or 0, new=new)
+                if new:
+                    self.titles[paper] = title
             if names:
                 self._count(paper, entity, use_key, names, defined)
             numbers.append(self.entities.setdefault((use_key, entity.type), len(self.entities)))
@@ -167,6 +187,11 @@ class Usage:
                     names = names | {short_surface: short, long_surface: long}
                     self.definitions[short][long].kinds.add(kind_of(entity.type))
         self.groups[use_key].see(paper, entity, names)
+
+
+def _introduces(entity: Entity, use: Use) -> bool:
+    """Say whether a paper introduces what it names so: by its role, or, where roles are not known, by its title's first word."""
+    return entity.role is Role.NEW if entity.role is not None else use.own
 
 
 def names_of(entity: Entity) -> dict[str, str]:
