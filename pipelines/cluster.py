@@ -62,7 +62,7 @@ def _connect(cluster: str, jobs: int | None, stack: ExitStack) -> "Client":
     try:
         from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
     except ImportError as error:
-        message = "a cluster needs Dask distributed, which is not installed; pip install 'kg[cluster]'"
+        message = "a cluster needs Dask distributed, which is not installed; pip install 'kg-abstracts[cluster]'"
         raise ClusterError(message) from error
     try:
         if cluster == LOCAL:
