@@ -1,5 +1,7 @@
 """The pipeline put together."""
 
+from pathlib import Path
+
 import spacy
 from spacy.language import Language
 
@@ -12,13 +14,14 @@ STEPS = (sentences, span_finder, abbreviations, one_sense, reader)
 """Imported so that their factories are known without an installation."""
 
 
-def make_pipeline(threads: int = 1) -> Language:
+def make_pipeline(threads: int = 1, model: Path | None = None) -> Language:
     """Return the spaCy pipeline; ``nlp(text).spans["mentions"]`` holds its spans, ``span.id`` tells entities apart."""
+    path = str(model or "")
     nlp = spacy.blank("en")
     nlp.tokenizer = make_tokenizer(nlp.vocab)
     nlp.add_pipe("kg_sentences")
-    nlp.add_pipe("kg_span_finder", config={"threads": threads})
+    nlp.add_pipe("kg_span_finder", config={"path": path, "threads": threads})
     nlp.add_pipe("kg_abbreviations")
-    nlp.add_pipe("kg_one_sense")
+    nlp.add_pipe("kg_one_sense", config={"path": path})
     nlp.max_length = 10**8
     return nlp

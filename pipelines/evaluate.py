@@ -1,25 +1,44 @@
-"""Accuracy against annotations, paper by paper: which of the annotated entities were found.
+"""Accuracy against annotations, paper by paper: which of the annotated entities were found, with which role, how surely.
 
 An entity is found when a predicted entity of the same type shares a name with it, names compared without case, spacing,
 punctuation and plural s. Matching is one to one, largest overlap first, so an entity split in two costs a false positive
-and two merged into one cost a miss. Figures are micro averages over papers.
+and two merged into one cost a miss. Figures are micro averages over papers. Roles are scored over the entities found,
+and end to end: type and role both right. Where an annotation allows two roles either is right. Of the certainty the
+expected calibration error is told, in ten bins of equal width (Naeini et al. 2015).
 """
 
 import json
 import random
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.errors import CorpusError
-from kg.records import EntityType, Extraction
+from kg.records import EntityType, Extraction, Role
 
-__all__ = ["Named", "Score", "comparison_key", "evaluate", "named", "read_gold", "read_predicted", "score", "table"]
+__all__ = [
+    "Figures",
+    "Named",
+    "Score",
+    "comparison_key",
+    "evaluate",
+    "figures",
+    "named",
+    "read_gold",
+    "read_predicted",
+    "roles_table",
+    "score",
+    "table",
+]
 
 CODES = dict(zip("MDBTX", EntityType, strict=True))
+ROLES = dict(zip("NECSUO", Role, strict=True))
+HIGH = 0.9
+"""The certainty from which an entity counts as sure."""
 RESOURCES = frozenset({EntityType.DATASET, EntityType.BENCHMARK})
 TYPES = (EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK)
 RESAMPLES = 300
@@ -27,10 +46,13 @@ RESAMPLES = 300
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entity as evaluation sees it: its type and the comparison keys of its names."""
+    """An entity as evaluation sees it: its type, the comparison keys of its names, its roles and its certainty."""
 
     type: EntityType
     keys: frozenset[str]
+    roles: tuple[Role, ...] = ()
+    """The role that was found, or those that the annotation allows, the likelier first."""
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,7 @@ class Score:
 
 
 Entities = Mapping[str, Sequence[Named]]
+Roles = Counter[tuple[str, Role]]
 Same = Callable[[EntityType, EntityType], bool]
 VIEWS: dict[str, Same] = {
     "all": lambda one, other: one == other,
@@ -68,7 +91,9 @@ VIEWS: dict[str, Same] = {
 
 def comparison_key(name: str) -> str:
     """Return a name without case, spacing, punctuation and plural s."""
-    words = re.sub(r"[^a-z0-9+#\u03b1-\u03c9]+", " ", unicodedata.normalize("NFKC", name).lower()).split()
+    words = re.sub(
+        r"[^a-z0-9+#\u03b1-\u03c9]+", " ", unicodedata.normalize("NFKC", name).lower()
+    ).split()
     if words:
         last = words[-1]
         if len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is")):  # noqa: PLR2004
@@ -76,20 +101,25 @@ def comparison_key(name: str) -> str:
     return "".join(words)
 
 
-def _matched(gold: Sequence[Named], predicted: Sequence[Named], same: Same) -> int:
-    """Return how many entities find each other, one to one, largest overlap first."""
+def _matched(
+    gold: Sequence[Named], predicted: Sequence[Named], same: Same
+) -> list[tuple[int, int]]:
+    """Return which entities find each other, one to one, largest overlap first."""
     pairs = sorted(
         (-len(g.keys & p.keys), i, j)
         for i, g in enumerate(gold)
         for j, p in enumerate(predicted)
         if same(g.type, p.type) and g.keys & p.keys
     )
-    used_gold, used_predicted = set(), set()
+    used_gold: set[int] = set()
+    used_predicted: set[int] = set()
+    found = []
     for _, i, j in pairs:
         if i not in used_gold and j not in used_predicted:
             used_gold.add(i)
             used_predicted.add(j)
-    return len(used_gold)
+            found.append((i, j))
+    return found
 
 
 def score(gold: Entities, predicted: Entities, same: Same = VIEWS["all"]) -> list[Score]:
@@ -97,17 +127,21 @@ def score(gold: Entities, predicted: Entities, same: Same = VIEWS["all"]) -> lis
     scores = []
     for paper, wanted in gold.items():
         found = predicted.get(paper, ())
-        right = _matched(wanted, found, same)
+        right = len(_matched(wanted, found, same))
         scores.append(Score(right, len(found) - right, len(wanted) - right))
     return scores
 
 
 def total(scores: Sequence[Score]) -> Score:
     """Return the sum of scores."""
-    return Score(sum(s.found for s in scores), sum(s.false for s in scores), sum(s.missed for s in scores))
+    return Score(
+        sum(s.found for s in scores), sum(s.false for s in scores), sum(s.missed for s in scores)
+    )
 
 
-def evaluate(gold: Entities, predicted: Entities) -> dict[str, tuple[Score, tuple[float, float] | None]]:
+def evaluate(
+    gold: Entities, predicted: Entities
+) -> dict[str, tuple[Score, tuple[float, float] | None]]:
     """Return the rows of the table: the three views with a 95 % bootstrap interval of F1 over papers, then each type."""
     rows: dict[str, tuple[Score, tuple[float, float] | None]] = {}
     for name, same in VIEWS.items():
@@ -121,7 +155,110 @@ def evaluate(gold: Entities, predicted: Entities) -> dict[str, tuple[Score, tupl
 
 
 def _only(entities: Entities, kind: EntityType) -> Entities:
-    return {paper: [entity for entity in found if entity.type == kind] for paper, found in entities.items()}
+    return {
+        paper: [entity for entity in found if entity.type == kind]
+        for paper, found in entities.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What roles and certainty are worth."""
+
+    accuracy: float
+    """Share of the entities found whose role is right."""
+    role_f1: dict[Role, float]
+    """Over the entities found."""
+    end_to_end: Score
+    """Type and role both right."""
+    end_to_end_role: dict[Role, Score]
+    calibration_error: float | None
+    """None where nothing tells how sure it is."""
+    precision_at_90: float
+    share_at_90: float
+    """Of the entities with a certainty of 0.9 and more: the share that is right, and their share of all."""
+
+    @property
+    def macro_f1(self) -> float:
+        """The mean F1 of the roles over the entities found."""
+        return sum(self.role_f1.values()) / len(self.role_f1)
+
+
+def figures(gold: Entities, predicted: Entities) -> Figures:
+    """Score roles and certainty."""
+    inner, outer = Counter[tuple[str, Role]](), Counter[tuple[str, Role]]()
+    sure: list[tuple[float, bool]] = []
+    for paper, wanted in gold.items():
+        found = predicted.get(paper, ())
+        pairs = _matched(wanted, found, VIEWS["all"])
+        hit = {j for _, j in pairs}
+        sure += [
+            (one.certainty, j in hit) for j, one in enumerate(found) if one.certainty is not None
+        ]
+        meant = [one.roles[:1] for one in wanted]
+        for i, j in pairs:
+            role = found[j].roles[0] if found[j].roles else None
+            if role in wanted[i].roles:
+                meant[i] = found[j].roles[:1]
+                inner["right", role] += 1
+            inner.update(
+                [
+                    *(("wanted", one) for one in meant[i]),
+                    *(("found", one) for one in found[j].roles),
+                ]
+            )
+        outer.update(("wanted", role) for roles in meant for role in roles)
+        outer.update(("found", role) for one in found for role in one.roles)
+    return _figures(inner, outer, sure)
+
+
+def _figures(inner: Roles, outer: Roles, sure: Sequence[tuple[float, bool]]) -> Figures:
+    matched = sum(number for (what, _), number in inner.items() if what == "wanted")
+    right = {role: inner["right", role] for role in Role}
+    scores = {
+        role: Score(
+            right[role], outer["found", role] - right[role], outer["wanted", role] - right[role]
+        )
+        for role in Role
+    }
+    f1 = {
+        role: 2 * right[role] / max(1, inner["found", role] + inner["wanted", role])
+        for role in Role
+    }
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for certainty, is_right in sure:
+        bins[min(int(certainty * 10), 9)].append((certainty, is_right))
+    error = sum(abs(sum(c for c, _ in group) - sum(r for _, r in group)) for group in bins.values())
+    high = [is_right for certainty, is_right in sure if certainty >= HIGH]
+    return Figures(
+        sum(right.values()) / max(1, matched),
+        f1,
+        total(list(scores.values())),
+        scores,
+        error / len(sure) if sure else None,
+        sum(high) / max(1, len(high)),
+        len(high) / max(1, len(sure)),
+    )
+
+
+def roles_table(found: Figures) -> str:
+    """Return the figures as text."""
+    whole = found.end_to_end
+    lines = [
+        f"roles of what was found: accuracy {found.accuracy:.3f}, macro F1 {found.macro_f1:.3f}",
+        f"type and role right: P {whole.precision:.3f} R {whole.recall:.3f} F1 {whole.f1:.3f}",
+        f"{'':16}{'P':>7}{'R':>7}{'F1':>7}   F1 of what was found",
+    ]
+    for role, row in found.end_to_end_role.items():
+        lines.append(
+            f"{role:16}{row.precision:7.3f}{row.recall:7.3f}{row.f1:7.3f}   {found.role_f1[role]:.3f}"
+        )
+    if found.calibration_error is not None:
+        lines.append(
+            f"certainty: calibration error {found.calibration_error:.3f}; at {HIGH} and more "
+            f"{found.precision_at_90:.3f} are right, {found.share_at_90:.0%} of all"
+        )
+    return "\n".join(lines)
 
 
 def table(rows: Mapping[str, tuple[Score, tuple[float, float] | None]]) -> str:
@@ -129,24 +266,54 @@ def table(rows: Mapping[str, tuple[Score, tuple[float, float] | None]]) -> str:
     lines = [f"{'':16}{'P':>7}{'R':>7}{'F1':>7}   95 % of F1   found false missed"]
     for name, (row, bounds) in rows.items():
         interval = f"{bounds[0]:.3f}-{bounds[1]:.3f}" if bounds else ""
-        lines.append(f"{name:16}{row.precision:7.3f}{row.recall:7.3f}{row.f1:7.3f}   {interval:12}{row.found:6}{row.false:6}{row.missed:7}")
+        lines.append(
+            f"{name:16}{row.precision:7.3f}{row.recall:7.3f}{row.f1:7.3f}   {interval:12}{row.found:6}{row.false:6}{row.missed:7}"
+        )
     return "\n".join(lines)
 
 
 def read_gold(path: Path) -> dict[str, list[Named]]:
     """Read annotations: ``{"id", "e": [["M", name, alias…], …]}`` a line; codes M, D, B, T, X.
 
+    Where every entity has a role behind its type (N, E, C, S, U, O, two with a stroke between, or - for none), it is read.
+
     Raises:
         CorpusError: if the file cannot be read or a line is not of that form.
     """
+    rows = _lines(path)
+    has_roles = all(_has_role(entity) for _, row in rows for entity in _entities(row))
     gold = {}
-    for place, row in _lines(path):
+    for place, row in rows:
         try:
-            gold[str(row["id"])] = [Named(CODES[code], frozenset(map(comparison_key, names))) for code, *names in row["e"] if CODES[code] in TYPES]
-        except (KeyError, TypeError, ValueError) as error:
-            message = f'{place}: expected {{"id": …, "e": [["M", name, …], …]}} with codes M, D, B, T, X'
+            gold[str(row["id"])] = [
+                one for entity in row["e"] if (one := _named(entity, has_roles)).type in TYPES
+            ]
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            message = (
+                f'{place}: expected {{"id": …, "e": [["M", name, …], …]}} with codes M, D, B, T, X'
+            )
             raise CorpusError(message) from error
     return gold
+
+
+def _entities(row: object) -> Sequence[object]:
+    return found if isinstance(row, dict) and isinstance(found := row.get("e"), list) else ()
+
+
+def _has_role(entity: object) -> bool:
+    return (
+        isinstance(entity, list)
+        and len(entity) > 2  # noqa: PLR2004 - type, role, name
+        and re.fullmatch(r"-|[NECSUO](/[NECSUO])*", str(entity[1])) is not None
+    )
+
+
+def _named(entity: Sequence[str], has_roles: bool) -> Named:  # noqa: FBT001 - handed through
+    kind, *names = entity
+    roles = (
+        tuple(ROLES[code] for code in names.pop(0).split("/") if code != "-") if has_roles else ()
+    )
+    return Named(CODES[kind], frozenset(map(comparison_key, names)), roles)
 
 
 def read_predicted(path: Path) -> dict[str, list[Named]]:
@@ -158,8 +325,16 @@ def read_predicted(path: Path) -> dict[str, list[Named]]:
     predicted = {}
     for place, row in _lines(path):
         try:
-            entities = [Named(EntityType(entity["type"]), frozenset(map(comparison_key, entity["names"]))) for entity in row["entities"]]
-        except (KeyError, TypeError, ValueError) as error:
+            entities = [
+                Named(
+                    EntityType(entity["type"]),
+                    frozenset(map(comparison_key, entity["names"])),
+                    (Role(entity["role"]),) if entity.get("role") else (),
+                    entity.get("certainty"),
+                )
+                for entity in row["entities"]
+            ]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             message = f'{place}: expected {{"id": …, "entities": [{{"type": …, "names": […]}}, …]}}'
             raise CorpusError(message) from error
         predicted[str(row["id"])] = [entity for entity in entities if entity.type in TYPES]
@@ -168,13 +343,26 @@ def read_predicted(path: Path) -> dict[str, list[Named]]:
 
 def named(extraction: Extraction) -> list[Named]:
     """Return the entities of an extraction as evaluation sees them."""
-    return [Named(e.type, frozenset(map(comparison_key, e.names))) for e in extraction.entities if e.type in TYPES]
+    return [
+        Named(
+            e.type,
+            frozenset(map(comparison_key, e.names)),
+            (e.role,) if e.role else (),
+            e.certainty,
+        )
+        for e in extraction.entities
+        if e.type in TYPES
+    ]
 
 
 def _lines(path: Path) -> list[tuple[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
-        return [(f"{path}:{n}", json.loads(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+        return [
+            (f"{path}:{n}", json.loads(line))
+            for n, line in enumerate(text.splitlines(), 1)
+            if line.strip()
+        ]
     except (OSError, ValueError) as error:
         message = f"{path}: cannot be read as JSON lines ({error})"
         raise CorpusError(message) from error

@@ -310,7 +310,7 @@ def evaluate_command(
     gold: Annotated[
         Path,
         typer.Argument(
-            help='Annotations, a JSON line a paper: {"id", "e": [["M", name, alias…], …]}.'
+            help='Annotations, a JSON line a paper: {"id", "e": [["M", name, alias…], …]}, or with roles: ["M", "N", name, …].'
         ),
     ],
     inputs: Annotated[
@@ -322,7 +322,7 @@ def evaluate_command(
     ] = None,
     jobs: Jobs = None,
 ) -> None:
-    """Score the names found against annotations: precision, recall and F1, together and by type."""
+    """Score the names found against annotations: precision, recall and F1, together and by type; roles and certainty."""
     wanted = evaluation.read_gold(gold)
     if mentions is not None:
         found = evaluation.read_predicted(mentions)
@@ -333,3 +333,5 @@ def evaluate_command(
         message = "give the annotated papers, or --mentions"
         raise typer.BadParameter(message)
     say(evaluation.table(evaluation.evaluate(wanted, found)))
+    if any(entity.roles for entities in wanted.values() for entity in entities):
+        say(evaluation.roles_table(evaluation.figures(wanted, found)))

@@ -10,7 +10,7 @@ from kg.names.abbreviations import find_abbreviations
 from pipelines.components.sentences import sentences_of
 from pipelines.tokenizer import text_of, token_bounds
 
-__all__ = ["LONG_FORMS", "SHORT_FORMS", "mark_abbreviations"]
+__all__ = ["LONG_FORMS", "SHORT_FORMS", "definitions_of", "mark_abbreviations"]
 
 SHORT_FORMS, LONG_FORMS = "short_forms", "long_forms"
 
@@ -31,3 +31,9 @@ def mark_abbreviations(doc: Doc) -> Doc:
     doc.spans[SHORT_FORMS] = spans[::2]
     doc.spans[LONG_FORMS] = spans[1::2]
     return doc
+
+
+def definitions_of(doc: Doc) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return the half-open character offsets of the short and the long form of each definition."""
+    sides = zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
+    return [((a.start_char, a.end_char), (b.start_char, b.end_char)) for a, b in sides]

@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Span
 from kg.names.generic import is_generic
 from kg.records import EntityType
 from pipelines import lexicon
-from pipelines.components.abbreviations import LONG_FORMS, SHORT_FORMS
+from pipelines.components.abbreviations import SHORT_FORMS, definitions_of
 from pipelines.components.span_finder import MODEL, READING, Reading, candidates, known_names
 from pipelines.components.verdicts import Evidence, Judge, Verdict
 from pipelines.known import KnownNames, fold_name
@@ -260,19 +260,26 @@ def _known_as(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _whole(text: str, found: Iterable[Found]) -> list[Found]:
-    """Return the spans that are whole names: no fragments of compounds, no generic words, no marks or half brackets at the ends."""
-    kept = []
+    """Return the spans that are whole names, each once.
+
+    None is in an address, a fragment of a compound or a generic word, or has marks or half brackets at its ends.
+    """
+    kept: dict[tuple[int, int], Found] = {}
+    addresses = [place.span() for place in ADDRESS.finditer(text)]
     for mention in found:
         start, end = _trim(text, mention.start, mention.end)
         surface = text[start:end]
+        if any(low < end and start < high for low, high in addresses):
+            continue
         if (
             surface
             and not _is_fragment(text, start, end)
             and not is_generic(surface)
             and surface.casefold() not in ADJECTIVES
         ):
-            kept.append(replace(mention, start=start, end=end))
-    return kept
+            own = replace(mention, start=start, end=end)
+            kept[start, end] = max(own, kept.get((start, end), own), key=lambda one: one.score)
+    return list(kept.values())
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -284,11 +291,17 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         surface = surface[: surface.rindex("(")]
     elif surface.count(")") > surface.count("("):
         surface = surface[: surface.index(")")]
-    trimmed = surface.strip(NUMERALS)
+    size = SIZE.search(surface)
+    if size and any(map(str.isdigit, surface[: size.start()])):
+        surface = surface[: size.start()]
+    trimmed = surface.strip(MARKS)
     return start + surface.index(trimmed), start + surface.index(trimmed) + len(trimmed)
 
 
-NUMERALS = "-\u2013/,;:'\" \t"
+SIZE = re.compile(r"[-\s]\d+(?:\.\d+)?[BM]\Z")
+"""A count of parameters; a name that has a number of its own is used without it ("Llama 3 8B")."""
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net|edu)/\S*", re.IGNORECASE)
+MARKS = "-\u2013/,;:'\" \t"
 
 
 def _is_fragment(text: str, start: int, end: int) -> bool:
@@ -392,11 +405,7 @@ class OneSense:
             message = "kg_one_sense needs kg_span_finder and kg_abbreviations before it"
             raise ValueError(message)
         text = text_of(doc)
-        pairs = [
-            ((short.start_char, short.end_char), (long.start_char, long.end_char))
-            for short, long in zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
-        ]
-        proposed = propose(text, reading, pairs, self.known)
+        proposed = propose(text, reading, definitions_of(doc), self.known)
         verdicts = self.judge.judge(reading, [one.evidence for one in proposed])
         settled = settle(text, list(zip(proposed, verdicts, strict=True)), self.judge)
         spans = []

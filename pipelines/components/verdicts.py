@@ -9,6 +9,7 @@ answer, the first reader's probability and what is known of the name, fitted on 
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +21,13 @@ from kg.records import EntityType, Role
 from pipelines.components.span_finder import Reading, load_network
 from pipelines.known import STRENGTHS, KnownName
 
-__all__ = ["Evidence", "Judge", "Verdict"]
+__all__ = ["Evidence", "Judge", "Verdict", "features", "most_likely"]
 
 Matrix = NDArray[np.float32]
 TYPES = tuple(EntityType)
 ROLES = tuple(Role)
-HEAD_SHARE = 0.5
-"""What the second reader's word on the type counts beside the first's."""
+WITH_ROLE = frozenset({EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK})
+RAREST = 1e-6
 NEVER_QUITE = 0.02
 """Added to a probability before its logarithm is taken."""
 
@@ -69,6 +70,21 @@ class Judge:
         self.threshold: float = calibration["threshold"]
         self.least: dict[str, float] = calibration["least"]
         self.factors: dict[str, float] = calibration["factors"]
+        self.bias = np.array([calibration["roles"].get(role, 0.0) for role in ROLES])
+
+    @classmethod
+    def of(cls, factors: dict[str, float], threshold: float) -> "Judge":
+        """Return a judge without a network, for verdicts on answers that are there."""
+        judge = cls.__new__(cls)
+        judge.factors, judge.threshold, judge.least = factors, threshold, {}
+        judge.bias = np.zeros(len(ROLES))
+        return judge
+
+    @staticmethod
+    def certainty(factors: dict[str, float], facts: dict[str, float]) -> float:
+        """Return how sure a verdict is by these facts, 0 to 1."""
+        total = sum(factors.get(name, 0.0) * value for name, value in facts.items())
+        return 1 / (1 + math.exp(-total))
 
     def counts(self, verdict: Verdict) -> bool:
         """Say whether a verdict is sure enough for an entity."""
@@ -76,13 +92,12 @@ class Judge:
 
     def judge(self, reading: Reading, found: Sequence[Evidence]) -> list[Verdict]:
         """Return the verdict on each candidate."""
-        if not found:
-            return []
-        kinds, roles = self._answers(reading, found)
-        return [self._verdict(*row) for row in zip(found, kinds, roles, strict=True)]
+        return self.verdicts(found, *self.answers(reading, found))
 
-    def _answers(self, reading: Reading, found: Sequence[Evidence]) -> tuple[Matrix, Matrix]:
+    def answers(self, reading: Reading, found: Sequence[Evidence]) -> tuple[Matrix, Matrix]:
         """Return the probabilities of none and the five types, and of the roles, a row an entity."""
+        if not found:
+            return np.zeros((0, 1 + len(TYPES)), np.float32), np.zeros((0, len(ROLES)), np.float32)
         places = np.array([mention for one in found for mention in one.mentions])
         first, last = places[:, 0], places[:, 1]
         states = reading.states
@@ -107,15 +122,26 @@ class Judge:
         )
         return types, roles
 
-    def _verdict(self, one: Evidence, kinds: Matrix, roles: Matrix) -> Verdict:
-        own = np.log(kinds[1:] + NEVER_QUITE) * HEAD_SHARE + np.log(
-            np.asarray(one.types) + NEVER_QUITE
-        ) * (1 - HEAD_SHARE)
-        number = int(own.argmax())
-        facts = features(one, kinds, number)
-        total = sum(self.factors.get(name, 0.0) * value for name, value in facts.items())
-        role = ROLES[int(roles.argmax())] if number < len(TYPES) - 2 else None
-        return Verdict(TYPES[number], 1 / (1 + float(np.exp(-total))), role)
+    def verdicts(
+        self, found: Sequence[Evidence], types: Matrix, roles: Matrix | None = None
+    ) -> list[Verdict]:
+        """Return the verdicts that follow from the second reader's answers."""
+        result = []
+        for row, one in enumerate(found):
+            number = most_likely(one, types[row])
+            sure = self.certainty(self.factors, features(one, types[row], number))
+            role = None
+            if roles is not None and TYPES[number] in WITH_ROLE:
+                role = ROLES[int((np.log(roles[row] + RAREST) + self.bias).argmax())]
+            result.append(Verdict(TYPES[number], sure, role))
+        return result
+
+
+def most_likely(one: Evidence, answer: Matrix) -> int:
+    """Return the number of the type that both readers together find most likely."""
+    first = np.log(np.asarray(one.types) + NEVER_QUITE)
+    second = np.log(answer[1:] + NEVER_QUITE)
+    return int((first + second).argmax())
 
 
 def features(one: Evidence, kinds: Matrix, number: int) -> dict[str, float]:

@@ -1,1 +1,1 @@
-"""Training of the span finder. Needs the extra ``train``; nothing at run time imports it."""
+"""Training of both readers: ``python -m pipelines.training``. Needs the extra ``train``; see docs/training.md."""

@@ -1,8 +1,10 @@
-"""The span finder's network in PyTorch, and its export to onnxruntime.
+"""The networks in PyTorch: the student that is shipped, the teacher, and the second reader that both carry.
 
-MiniLM-L6 (Wang et al. 2020, six layers of width 384, here the weights of all-MiniLM-L6-v2) with two more
-embeddings added to the word pieces, the case pattern and the known name, and two linear layers to
-tags: one behind the last layer, one behind the first ones, where most word pieces stop (Li et al. 2021).
+The student is MiniLM-L6 (Wang et al. 2020, six layers of width 384, here the weights of all-MiniLM-L6-v2) with further
+embeddings added to the word pieces: the case pattern, and what is known of the name. Two linear layers lead to tags, one
+behind the last layer, one behind the first ones, where most word pieces stop (Li et al. 2021). The teacher is MPNet (Song
+et al. 2020, twelve layers of width 768, here all-mpnet-base-v2) with the same inputs; its vocabulary is BERT's, four
+places on, so that both read the same word pieces.
 """
 
 import math
@@ -10,153 +12,208 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
-from torch.autograd import Function
-from transformers import BertModel
+from transformers import BertModel, MPNetModel
 
+from kg.records import EntityType, Role
 from pipelines.components.span_finder import Shape
-from pipelines.known import CODES
+from pipelines.known import CODES, JUDGED
+from pipelines.training.packs import Candidates
 
-__all__ = ["INPUTS", "Network", "export", "round_as_int8"]
+__all__ = ["LONGEST", "WHOLE", "Student", "Teacher", "Verdicts", "read_layer"]
 
+TAGS = 1 + 2 * len(EntityType)
 WHOLE = 2
 """Layers that read every word piece; the others read those that may be in a name, and see the others as these layers left them."""
-SURE, SURE_ENOUGH = 0.99, 0.95
-"""The probability of "outside" after the first layers from which a word piece goes no further: in training, and in what is shipped."""
-INPUTS = ("ids", "types", "shapes", "known")
+SURE = 0.99
+"""The probability of "outside" after the first layers from which a word piece goes no further in training."""
+LONGEST = 512
+INNER = 256
+BERT_PIECES, SHIFT = 30522, 4
+SPECIAL = {0: 1, 101: 0, 102: 2, 103: 30526}
+"""Padding, [CLS], [SEP] and [MASK] in BERT's vocabulary, and their numbers in MPNet's."""
+FAR = -10_000.0
 
 
-class Network(nn.Module):
-    """Word pieces in, one row of tag scores for each out."""
+class Verdicts(nn.Module):
+    """The second reader: the type (or none) and the role of each candidate, from the states of all its mentions."""
 
-    def __init__(self, encoder: Path, tags: int) -> None:
-        """Load the pretrained encoder; the new parts start at zero, so training starts from what the encoder knows."""
+    def __init__(self, width: int) -> None:
+        """Make it for states of a width."""
         super().__init__()
-        self.bert = BertModel.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="sdpa")
-        width = self.bert.config.hidden_size
-        self.shape = nn.Embedding(len(Shape), width)
-        self.known = nn.Embedding(CODES, width)
-        for table in (self.shape, self.known):
-            nn.init.zeros_(table.weight)
+        self.mention = nn.Linear(4 * width, INNER)
+        self.entity = nn.Linear(2 * INNER + 3, INNER)
         self.dropout = nn.Dropout(0.1)
-        self.tags = nn.Linear(width, tags)
-        self.early = nn.Linear(width, tags)
+        self.kind, self.role = nn.Linear(INNER, 1 + len(EntityType)), nn.Linear(INNER, len(Role))
+
+    def forward(self, states: Tensor, found: Candidates, more: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the scores of the types and of the roles, a row a group.
+
+        Args:
+            states: (texts, pieces, width).
+            found: the candidates of these texts.
+            more: a row a group: the logarithm of its size, whether it is in the title, whether a short form is defined.
+        """
+        rows, first, last = found.rows, found.first, found.last
+        sums = torch.cat([torch.zeros_like(states[:, :1]).float(), states.float().cumsum(1)], 1)
+        mean = (sums[rows, last + 1] - sums[rows, first]) / (last - first + 1)[:, None]
+        parts = [states[rows, first], states[rows, last], mean.to(states.dtype), states[rows, 0]]
+        mentions = torch.relu(self.mention(self.dropout(torch.cat(parts, -1)))).float()
+        counts = more.new_zeros(len(more)).index_add_(0, found.inner, more.new_ones(len(rows)))
+        average = (
+            more.new_zeros(len(more), INNER).index_add_(0, found.inner, mentions) / counts[:, None]
+        )
+        index = found.inner[:, None].expand(-1, INNER)
+        best = more.new_zeros(len(more), INNER).scatter_reduce_(0, index, mentions, "amax")
+        entity = self.dropout(torch.relu(self.entity(torch.cat([average, best, more], -1))))
+        return self.kind(entity).float(), self.role(entity).float()
+
+
+class _Reader(nn.Module):
+    """What student and teacher share."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.shape, self.known, self.judged = (
+            nn.Embedding(count, width) for count in (len(Shape), CODES, JUDGED)
+        )
+        for table in (self.shape, self.known, self.judged):
+            nn.init.zeros_(table.weight)  # training starts from what the encoder knows
+        self.dropout = nn.Dropout(0.1)
+        self.tags = nn.Linear(width, TAGS)
+        self.verdicts = Verdicts(width)
+
+    def added(self, shapes: Tensor, known: Tensor, judged: Tensor) -> Tensor:
+        """Return what is added to the word pieces."""
+        added: Tensor = self.shape(shapes) + self.known(known) + self.judged(judged)
+        return added
+
+
+class Student(_Reader):
+    """Word pieces in; tag scores, early tag scores and states out."""
+
+    def __init__(self, encoder: Path) -> None:
+        """Load the pretrained encoder."""
+        bert = BertModel.from_pretrained(encoder, add_pooling_layer=False)
+        super().__init__(bert.config.hidden_size)
+        self.bert = bert
+        self.early = nn.Linear(bert.config.hidden_size, TAGS)
         self.stops = False
         """Whether word pieces that are surely outside after the first layers stop there."""
+        self.rounds = False
+        """Whether what enters a matrix is rounded as int8 will round it."""
         for table in (self.early.weight, self.early.bias):
             nn.init.zeros_(table)
-        self.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
-        for name, module in self.bert.named_modules():
-            if isinstance(module, nn.Dropout) or name.endswith("attention.self"):
-                module.p = module.dropout_prob = 0.0  # costs a third of the time; masked words regularise instead
-            if isinstance(module, nn.Linear):
-                module.register_forward_pre_hook(round_as_int8)
+        bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+        self.watch()
 
-    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
-        """Return the tag scores (texts, pieces, tags), and if word pieces stop early, all their early scores; all inputs are (texts, pieces)."""
+    def watch(self) -> None:
+        """Let every matrix of the encoder round what enters it."""
+        for module in self.bert.modules():
+            if isinstance(module, nn.Linear) and not module._forward_pre_hooks:  # noqa: SLF001 - PyTorch has no name for it
+                module.register_forward_pre_hook(self._round)
+
+    def _round(self, _: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor] | None:
+        """Round to the 256 steps that int8 has, so that training gets used to it (Jacob et al. 2018)."""
+        if not (self.rounds and self.training):
+            return None
+        states = inputs[0].detach()
+        low = states.amin((1, 2), keepdim=True).clamp(max=0)
+        step = (states.amax((1, 2), keepdim=True).clamp(min=0) - low).clamp(min=1e-6) / 255
+        return (inputs[0] + torch.round(states / step) * step - states,)
+
+    def forward(self, ids: Tensor, types: Tensor, *rest: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the scores (texts, pieces, tags), those of the first layers, and the states.
+
+        Args:
+            ids: word pieces.
+            types: whether they stand in the abstract.
+            rest: shapes, use and verdict of known names, and the mask, each (texts, pieces).
+        """
         inputs, layers = self.bert.embeddings, self.bert.encoder.layer
-        words = inputs.word_embeddings(ids) + self.shape(shapes) + self.known(known)
-        states = inputs(inputs_embeds=words, token_type_ids=types)
-        seen = mask[:, None, None, :].bool()
+        places = torch.arange(ids.shape[1], device=ids.device)[None]
+        words = inputs.word_embeddings(ids) + self.added(*rest[:3])
+        states = inputs.LayerNorm(
+            words + inputs.token_type_embeddings(types) + inputs.position_embeddings(places)
+        )
+        seen = rest[3][:, None, None, :]
         for layer in layers[:WHOLE]:
-            states = _read(layer, states, seen)
-        if not self.stops:
-            for layer in layers[WHOLE:]:
-                states = _read(layer, states, seen)
-            return (self.tags(self.dropout(states)),)
-        early: Tensor = self.early(self.dropout(states))
-        goes_on = torch.log_softmax(early.detach().float(), -1)[..., :1] < math.log(SURE)
+            states = read_layer(layer, states, seen)
+        early = self.early(self.dropout(states))
+        goes_on = torch.ones_like(ids, dtype=torch.bool)[..., None]
+        if self.stops:
+            goes_on = torch.log_softmax(early.detach().float(), -1)[..., :1] < math.log(SURE)
+            goes_on[:, 0] = True
         for layer in layers[WHOLE:]:
-            states = torch.where(goes_on, _read(layer, states, seen), states)
-        return torch.where(goes_on, self.tags(self.dropout(states)), early), early
+            states = torch.where(goes_on, read_layer(layer, states, seen), states)
+        return torch.where(goes_on, self.tags(self.dropout(states)), early), early, states
 
 
-def _read(layer: nn.Module, states: Tensor, seen: Tensor) -> Tensor:
-    """Return what a layer of BERT makes of the states."""
-    own: Any = layer.attention.self
-    query, key, value = (part(states).unflatten(-1, (own.num_attention_heads, -1)).transpose(1, 2) for part in (own.query, own.key, own.value))
-    context = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen).transpose(1, 2).flatten(2)
-    states = layer.attention.output(context, states)
-    read: Tensor = layer.output(layer.intermediate(states), states)
+def read_layer(layer: Any, states: Tensor, seen: Tensor) -> Tensor:  # noqa: ANN401 - a layer of BERT
+    """Return what a layer of BERT makes of the states; dropout is left out, hidden words regularise instead."""
+    own, output = layer.attention.self, layer.attention.output
+    parts = (
+        _heads(part(states), own.num_attention_heads) for part in (own.query, own.key, own.value)
+    )
+    context = (
+        nn.functional.scaled_dot_product_attention(*parts, attn_mask=seen)
+        .transpose(1, 2)
+        .flatten(2)
+    )
+    states = output.LayerNorm(output.dense(context) + states)
+    inner = nn.functional.gelu(layer.intermediate.dense(states))
+    read: Tensor = layer.output.LayerNorm(layer.output.dense(inner) + states)
     return read
 
 
-@torch.no_grad()
-def _rounding(states: Tensor) -> Tensor:
-    low = states.amin((1, 2), keepdim=True).clamp(max=0)
-    step = (states.amax((1, 2), keepdim=True).clamp(min=0) - low).clamp(min=1e-6) / 255
-    return torch.round(states / step) * step - states
+def _heads(states: Tensor, heads: int) -> Tensor:
+    return states.unflatten(-1, (heads, -1)).transpose(1, 2)
 
 
-def round_as_int8(module: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor] | None:
-    """Round what enters a matrix to the 256 steps that int8 will have, so that training gets used to it (Jacob et al. 2018)."""
-    return (inputs[0] + _rounding(inputs[0]),) if module.training else None
+class Teacher(_Reader):
+    """Called as ``Student`` is."""
 
+    numbers: Tensor
+    bias: Tensor
 
-class _Attention(Function):
-    """Attention in the form of onnxruntime's operator."""
+    def __init__(self, encoder: Path) -> None:
+        """Load the pretrained encoder."""
+        mpnet = MPNetModel.from_pretrained(encoder, add_pooling_layer=False)
+        super().__init__(mpnet.config.hidden_size)
+        self.encoder = mpnet
+        numbers = torch.arange(BERT_PIECES) + SHIFT
+        for piece, number in SPECIAL.items():
+            numbers[piece] = number
+        self.register_buffer("numbers", numbers)
+        self.segment = nn.Embedding(2, mpnet.config.hidden_size)
+        nn.init.zeros_(self.segment.weight)
+        for module in (mpnet.embeddings.word_embeddings, mpnet.encoder.relative_attention_bias):
+            module.weight.requires_grad_(requires_grad=False)
+        with torch.no_grad():
+            bias = mpnet.encoder.compute_position_bias(
+                torch.zeros(1, LONGEST, mpnet.config.hidden_size)
+            )
+        self.register_buffer("bias", bias.detach(), persistent=False)
 
-    @staticmethod
-    def forward(_: object, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
-        parts = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in (query, key, value))
-        return nn.functional.scaled_dot_product_attention(*parts).transpose(1, 2).flatten(2)
-
-    @staticmethod
-    def symbolic(graph: Any, query: Any, key: Any, value: Any, heads: int) -> Any:  # noqa: ANN401 - PyTorch has no names for them
-        return graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads).setType(query.type())
-
-
-class _Exportable(nn.Module):
-    """The same computation on one text, of which the word pieces that go on are taken out and put back."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, ids: Tensor, types: Tensor, shapes: Tensor, known: Tensor) -> Tensor:
-        net, inputs, layers = self.network, self.network.bert.embeddings, self.network.bert.encoder.layer
-        places = torch.arange(ids.shape[1])[None]
-        states = inputs.word_embeddings(ids) + net.shape(shapes) + net.known(known)
-        states = inputs.LayerNorm(states + inputs.token_type_embeddings(types) + inputs.position_embeddings(places))
-        for layer in layers[:WHOLE]:
-            states = self._read(layer, states, states)
-        scores = torch.log_softmax(net.early(states), -1)
-        goes_on = scores[0, 1:, 0] < math.log(SURE_ENOUGH)
-        chosen = torch.cat([torch.ones(1, dtype=torch.bool), goes_on]).nonzero()[:, 0]  # the first always, for nothing can be read of nothing
-        back = torch.zeros_like(chosen), chosen
-        going = states[:, chosen]
-        for layer in layers[WHOLE:]:
-            going = self._read(layer, going, states)
-            states = states.index_put(back, going[0])
-        return scores.index_put(back, torch.log_softmax(net.tags(going), -1)[0])
-
-    @staticmethod
-    def _read(layer: Any, going: Tensor, states: Tensor) -> Tensor:  # noqa: ANN401 - a layer of BERT
-        own = layer.attention.self
-        context = _Attention.apply(own.query(going), own.key(states), own.value(states), own.num_attention_heads)
-        going = layer.attention.output.LayerNorm(layer.attention.output.dense(context) + going)
-        inner = nn.functional.gelu(layer.intermediate.dense(going))
-        read: Tensor = layer.output.LayerNorm(layer.output.dense(inner) + going)
-        return read
-
-
-def export(network: Network, path: Path) -> None:
-    """Write the network as int8 ONNX for one text; weights are quantised per channel, activations at run time."""
-    example = torch.ones((1, 8), dtype=torch.int64)
-    plain = path.with_suffix(".plain.onnx")
-    torch.onnx.export(
-        _Exportable(network).eval(),
-        (example,) * len(INPUTS),
-        str(plain),
-        input_names=[*INPUTS],
-        output_names=["scores"],
-        dynamic_axes={name: {1: "pieces"} for name in [*INPUTS, "scores"]},
-        opset_version=17,
-        custom_opsets={"com.microsoft": 1},
-        dynamo=False,
-    )
-    quantize_dynamic(
-        str(plain), str(path), weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"], extra_options={"DefaultTensorType": 1}
-    )
-    plain.unlink()
+    def forward(self, ids: Tensor, types: Tensor, *rest: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the scores, twice, and the states."""
+        inputs, size = self.encoder.embeddings, ids.shape[1]
+        words = (
+            inputs.word_embeddings(self.numbers[ids]) + self.segment(types) + self.added(*rest[:3])
+        )
+        places = torch.arange(size, device=ids.device)[None] + inputs.padding_idx + 1
+        states = inputs.LayerNorm(words + inputs.position_embeddings(places))
+        kind = torch.bfloat16 if torch.is_autocast_enabled(ids.device.type) else states.dtype
+        bias = self.bias[:, :, :size, :size].to(kind).expand(len(ids), -1, -1, -1)
+        seen = bias.masked_fill(~rest[3][:, None, None, :], FAR)
+        for layer in self.encoder.encoder.layer:
+            own = layer.attention.attn
+            parts = (
+                _heads(part(states), own.num_attention_heads) for part in (own.q, own.k, own.v)
+            )
+            context = nn.functional.scaled_dot_product_attention(*parts, attn_mask=seen)
+            states = layer.attention.LayerNorm(own.o(context.transpose(1, 2).flatten(2)) + states)
+            inner = nn.functional.gelu(layer.intermediate.dense(states))
+            states = layer.output.LayerNorm(layer.output.dense(inner) + states)
+        scores = self.tags(self.dropout(states))
+        return scores, scores, states

@@ -1,4 +1,4 @@
-"""Take out of the layers of a trained network that read every word piece what matters least: attention heads (Michel, Levy and Neubig 2019) and inner units.
+"""Take out of the layers of a trained student that read every word piece what matters least: attention heads (Michel, Levy and Neubig 2019) and inner units.
 
 What one of them matters is, to first order, how much the loss would change without it: the sum over a text of its output
 times the gradient there, whatever its sign, over a few texts (Molchanov et al. 2017). What it gives on average goes into the
@@ -10,17 +10,21 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
-from pipelines.training.network import WHOLE, Network, round_as_int8
+from pipelines.training.network import WHOLE, Student
 
 __all__ = ["slim"]
+
+HEADS, UNITS = 1 / 2, 2 / 3
+"""The share of the attention heads and of the inner units that is left."""
 
 
 class _Seen:
     """What enters a matrix, watched: how much each column matters, and its mean."""
 
     def __init__(self, matrix: nn.Linear) -> None:
-        self.matter = torch.zeros(matrix.in_features)
-        self.total = torch.zeros(matrix.in_features)
+        device = matrix.weight.device
+        self.matter = torch.zeros(matrix.in_features, device=device)
+        self.total = torch.zeros(matrix.in_features, device=device)
         self.count = 0
         self._inputs: list[Tensor] = []
         self._hook = matrix.register_forward_pre_hook(self._keep)
@@ -47,18 +51,17 @@ class _Seen:
         self._hook.remove()
 
 
-def slim(network: Network, losses: Iterable[tuple[Callable[[], Tensor], Tensor]], heads: int, units: int) -> None:
-    """Keep so many heads and inner units in each of the layers that read every word piece.
+def slim(network: Student, losses: Iterable[tuple[Callable[[], Tensor], Tensor]]) -> None:
+    """Keep half of the heads and two thirds of the inner units of each of these layers.
 
     Args:
         network: trained; changed in place.
         losses: for each batch of texts what computes the loss, and the mask of its word pieces.
-        heads: attention heads of a layer.
-        units: inner units of a layer.
     """
     layers = network.bert.encoder.layer[:WHOLE]
     size = layers[0].attention.self.attention_head_size
-    matrices = [(layer.attention.output.dense, size) for layer in layers] + [(layer.output.dense, 1) for layer in layers]
+    matrices = [(layer.attention.output.dense, size) for layer in layers]
+    matrices += [(layer.output.dense, 1) for layer in layers]
     seen = [_Seen(matrix) for matrix, _ in matrices]
     network.train()
     for loss, mask in losses:
@@ -69,15 +72,16 @@ def slim(network: Network, losses: Iterable[tuple[Callable[[], Tensor], Tensor]]
     for one in seen:
         one.forget()
     for number, layer in enumerate(layers):
-        own = layer.attention.self
+        own, inner = layer.attention.self, seen[len(layers) + number]
+        heads = int(own.num_attention_heads * HEADS)
         kept = _strongest(seen[number].matter, heads * size)
-        own.query, own.key, own.value = (_rows(matrix, kept) for matrix in (own.query, own.key, own.value))
+        own.query, own.key, own.value = (_rows(m, kept) for m in (own.query, own.key, own.value))
         own.num_attention_heads, own.all_head_size = heads, heads * size
         layer.attention.output.dense = _columns(layer.attention.output.dense, kept, seen[number])
-        inner = seen[len(layers) + number]
-        kept = _strongest(inner.matter, units)
+        kept = _strongest(inner.matter, int(layer.output.dense.in_features * UNITS))
         layer.intermediate.dense = _rows(layer.intermediate.dense, kept)
         layer.output.dense = _columns(layer.output.dense, kept, inner)
+    network.watch()
 
 
 def _strongest(matter: Tensor, count: int) -> Tensor:
@@ -96,6 +100,8 @@ def _columns(matrix: nn.Linear, kept: Tensor, seen: _Seen) -> nn.Linear:
 
 def _matrix(weight: Tensor, bias: Tensor) -> nn.Linear:
     made = nn.Linear(weight.shape[1], weight.shape[0])
-    made.weight, made.bias = nn.Parameter(weight.detach().clone()), nn.Parameter(bias.detach().clone())
-    made.register_forward_pre_hook(round_as_int8)
+    made.weight, made.bias = (
+        nn.Parameter(weight.detach().clone()),
+        nn.Parameter(bias.detach().clone()),
+    )
     return made
