@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         ClusterError,
         CorpusError,
         ExportError,
+        FetchError,
         KGError,
         StoreError,
         ThesaurusError,
@@ -49,6 +50,7 @@ __all__ = [
     "EntityType",
     "ExportError",
     "Extraction",
+    "FetchError",
     "Filters",
     "KGError",
     "Mention",
@@ -90,7 +92,12 @@ def _refuse_namesakes() -> None:
 
 
 _refuse_namesakes()
-_HOMES = {"Filters": "kg.graph.filters", "page": "kg.project"}
+_HOMES = {
+    "Filters": "kg.graph.filters",
+    "build_graph": "kg.project",
+    "page": "kg.project",
+    "read_papers": "kg.corpus",
+}
 _HOMES |= dict.fromkeys(
     ("Entity", "EntityType", "Extraction", "Mention", "Paper", "Role"), "kg.records"
 )

@@ -2,6 +2,7 @@
 
     KGError
     ├── CorpusError           input that cannot be read as papers
+    ├── FetchError            a service that does not answer, or refuses
     ├── ThesaurusError        a thesaurus line that cannot be understood
     ├── StoreError            a store that cannot be opened, read or written
     ├── ClusterError          a cluster that does not answer, or cannot do the work
@@ -17,6 +18,7 @@ __all__ = [
     "ClusterError",
     "CorpusError",
     "ExportError",
+    "FetchError",
     "KGError",
     "StoreError",
     "ThesaurusError",
@@ -32,6 +34,10 @@ class KGError(Exception):
 
 class CorpusError(KGError, ValueError):
     """Input cannot be read as papers."""
+
+
+class FetchError(KGError, OSError):
+    """A service of papers does not answer, or refuses a query."""
 
 
 class ThesaurusError(KGError, ValueError):

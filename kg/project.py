@@ -3,7 +3,9 @@
 corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 """
 
+import functools
 import gc
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,7 +18,7 @@ import networkx as nx
 import exports
 import pipelines
 from exports.files import refuse_overwriting
-from kg.corpus import Skipped, read_papers
+from kg.corpus import Inputs, Skipped, read_sources, warn_of
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
 from kg.graph.filters import Filters, page_rule, page_view, view
@@ -27,7 +29,8 @@ from kg.resolution.standing import Texts
 from kg.resolution.termness import LEAST_PAPERS
 from kg.resolution.thesaurus import Thesaurus, read_thesaurus
 from kg.resolution.usage import Usage
-from kg.storage.store import Changes, Store
+from kg.storage.record_tables import Changes, Duplicate, Tally
+from kg.storage.store import Store
 from pipelines.cluster import read_partitions
 
 if TYPE_CHECKING:
@@ -38,7 +41,9 @@ __all__ = [
     "PAGE",
     "STORE",
     "Built",
+    "Health",
     "Observer",
+    "Removed",
     "build_graph",
     "build_project",
     "export",
@@ -52,6 +57,8 @@ T = TypeVar("T")
 STORE, PAGE, GRAPHML = "kg.duckdb", "graph.html", "graph.graphml"
 SAVED = 256
 """Papers in one transaction: what a killed run loses at most."""
+LISTED = 200
+"""Records that are one with others in a report."""
 
 
 class Observer:
@@ -76,6 +83,8 @@ class Built:
     extracted: int
     """Papers that had to be read by the pipeline; the others were known."""
     changes: Changes
+    tally: Tally
+    """How the records in the store became papers."""
     report: Report
     empty: int
     """Papers in which no node was found."""
@@ -86,24 +95,31 @@ class Built:
     """How many lines the thesaurus has that the graph is built with; None for none."""
 
 
-def build_graph(
-    inputs: str | Path | Sequence[str | Path],
+def build_graph(  # noqa: PLR0913 - one parameter an option
+    inputs: Inputs,
     *,
     output: str | Path | None = None,
     thesaurus: str | Path | None = None,
     nodes: Collection[EntityType] | None = None,
     jobs: int | None = None,
     cluster: str | None = None,
+    languages: Collection[str] | None = None,
+    skipped: Callable[[Skipped], None] | None = None,
 ) -> nx.Graph:
     """Build the graph of some papers.
 
     Args:
-        inputs: a file, a folder, ``-`` for standard input, or several of them.
+        inputs: a file, a folder, ``-`` for standard input, or several of them; mappings of fields to values; papers; a
+            pandas or polars data frame.
         output: the project's folder, where the store, the page and the GraphML go; None keeps everything in memory.
         thesaurus: the user's file of names to merge, split, retype or drop; without one, that of the last build into ``output``.
         nodes: which types become nodes, by default methods, datasets and benchmarks.
         jobs: processes to read with, by default one per core.
         cluster: the address of a Dask scheduler whose workers read, or ``local``; needs the extra ``cluster``.
+        languages: leave out papers that are told to be in another language than these (ISO 639-1), such as ``["en"]``; none
+            at all leaves out none, and None keeps to the last build into ``output``.
+        skipped: is told of every record or file that is passed over, with its place and the reason. Without it a warning
+            tells how many there were.
 
     Returns:
         A plain ``networkx.Graph``; ``kg.graph.assemble`` documents its attributes.
@@ -113,19 +129,25 @@ def build_graph(
 
     >>> graph = build_graph("examples/papers.jsonl")  # doctest: +SKIP
     """
-    several = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    return build_project(
-        several,
+    built = build_project(
+        inputs,
         None if output is None else Path(output),
         thesaurus=thesaurus,
         nodes=nodes,
         jobs=jobs,
         cluster=cluster,
-    ).graph
+        languages=languages,
+    )
+    if skipped is None:
+        warn_of(built.skipped)
+    else:
+        for what in built.skipped:
+            skipped(what)
+    return built.graph
 
 
 def build_project(  # noqa: PLR0913 - one parameter an option
-    inputs: Sequence[str | Path],
+    inputs: Inputs,
     output: Path | None,
     *,
     thesaurus: str | Path | None = None,
@@ -134,6 +156,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
     jobs: int | None = None,
     cluster: str | None = None,
     input_format: str | None = None,
+    languages: Collection[str] | None = None,
     observer: Observer | None = None,
 ) -> Built:
     """Build a project's graph: as ``build_graph``, but tell an observer, and return all that a summary needs.
@@ -149,12 +172,16 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         skipped.append(what)
         watch.skipped(what)
 
-    with Store(_store_path(output, new=bool(inputs))) as store:
+    with Store(_store_path(output, new=not _is_nothing(inputs))) as store:
         watch.step("reading papers")
-        changes = Changes(unchanged=store.count_papers())
-        if inputs:
-            incoming = read_papers(inputs, format=input_format, skipped=skip)
-            changes = store.add_papers(_counted(incoming, watch))
+        changes = Changes()
+        if not _is_nothing(inputs):
+            came = read_sources(inputs, format=input_format, skipped=skip)
+            changes = store.records.add(_counted(came, output, watch), languages=languages)
+            store.records.save_skipped((what.place, what.reason) for what in skipped)
+        elif languages is not None:
+            store.records.add((), languages=languages)
+        _refuse_none(store)
         if names is not None or forget_thesaurus:
             store.save_thesaurus(None if names is None else names.written)
         if nodes is not None:
@@ -168,6 +195,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
             papers,
             extracted,
             changes,
+            store.records.tally(),
             report,
             papers - len(store.graph.paper_sizes()),
             rule,
@@ -375,17 +403,31 @@ def page(project: str | Path, filters: Filters | None = None, *, height: int = 7
         return Framed(render_html(page_view(store, graph, filters or Filters())), height)
 
 
-def remove(project: Path, ids: Sequence[str], watch: Observer) -> int:
-    """Remove papers from a project and write its files anew, as a build of the others with the thesaurus of the last one would; return how many there were."""
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a removal did."""
+
+    papers: int
+    missing: tuple[str, ...]
+    """The ids of which there is no paper, in the order given."""
+
+
+def remove(project: Path, ids: Sequence[str], watch: Observer) -> Removed:
+    """Remove papers from a project by any of their ids, and write its files anew, as a build of the others would.
+
+    Raises:
+        StoreError: if there is no store, or an id is that of several papers; then nothing is removed.
+    """
     path = _existing_store(project)
     if not path.exists():
         message = f"{path}: no such store; make one with kg build"
         raise StoreError(message)
     with Store(path) as store:
-        removed = store.remove_papers(ids)
-        extract_pending(store, watch)
-        link(store, watch)
-        _make_files(store, path.parent, watch)
+        removed = Removed(*store.records.remove(ids))
+        if removed.papers or not store.graph.linked:
+            extract_pending(store, watch)
+            link(store, watch)
+            _make_files(store, path.parent, watch)
     return removed
 
 
@@ -399,6 +441,11 @@ class Health:
     """Papers in which no node was found."""
     current: bool
     """Whether the pipeline that read the papers is the one of this kg."""
+    tally: Tally
+    duplicates: tuple[Duplicate, ...]
+    """The first records that are one with others."""
+    skipped: tuple[tuple[str, int], ...]
+    """Why the last build passed over records, and how many, most first."""
 
 
 def report(project: Path) -> Health:
@@ -415,6 +462,9 @@ def report(project: Path) -> Health:
             papers,
             papers - len(store.graph.paper_sizes()),
             store.graph.pipeline == pipelines.fingerprint(),
+            store.records.tally(),
+            tuple(islice(store.records.duplicates(), LISTED)),
+            tuple(store.records.skipped().items()),
         )
 
 
@@ -437,12 +487,41 @@ def _store_path(output: Path | None, *, new: bool) -> Path | None:
     return output / STORE
 
 
-def _counted(papers: Iterable[Paper], watch: Observer) -> Iterator[Paper]:
+def _is_nothing(inputs: Inputs) -> bool:
+    """Say whether no input is given; a data frame, or what is read as it comes, is one."""
+    return isinstance(inputs, list | tuple) and not inputs
+
+
+def _counted(
+    papers: Iterable[tuple[str, Paper]], output: Path | None, watch: Observer
+) -> Iterator[tuple[str, Paper]]:
+    """Count papers as they come, and name their files as they lie to the project: both may be moved together."""
     empty = True
-    for paper in papers:
+    for source, paper in papers:
         empty = False
         watch.advance()
-        yield paper
+        yield _relative(source, output), paper
     if empty:
         message = "no paper in the input"
+        raise CorpusError(message)
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _relative(source: str, output: Path | None) -> str:
+    if not source or output is None:
+        return source
+    try:
+        return Path(os.path.relpath(source, output.parent)).as_posix()
+    except ValueError:  # another drive
+        return source
+
+
+def _refuse_none(store: Store) -> None:
+    """Refuse to make files of no paper, where all are in languages not asked for."""
+    if not store.count_papers():
+        wanted = ", ".join(store.records.languages())
+        found = ", ".join(
+            f"{count:,} {one}" for one, count in store.records.tally().left_out.items()
+        )
+        message = f"no paper is in the language asked for ({wanted}); found {found}"
         raise CorpusError(message)

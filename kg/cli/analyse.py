@@ -15,6 +15,7 @@ from kg import project as steps
 from kg.analysis.compare import Change, ChangeKind, Side, compare
 from kg.analysis.gaps import Gap, back_test, find_gaps
 from kg.analysis.trends import Trend, find_trends
+from kg.cli.identity import duplicate_lines
 from kg.cli.options import (
     DEFAULT,
     SHOWN,
@@ -289,6 +290,7 @@ def report_command(folder: Folder = None, project: Project = DEFAULT) -> None:
         say(
             "read by another version of kg or of its libraries: kg build without an input reads the papers again"
         )
+    say("\n".join(duplicate_lines(found)))
     say(f"papers without a node: {found.empty} of {found.papers}")
     _say_left_out(found.report.left_out)
     say(f"merges that rest on one paper's definition: {len(found.report.single)}")

@@ -13,6 +13,7 @@ import typer
 
 from exports.files import atomic_write, refuse_overwriting
 from kg import project as steps
+from kg.cli.identity import parse_languages, record_lines
 from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, parse_types, say
 from kg.cli.progress import TerminalObserver
 from kg.cli.terminal import warn
@@ -54,6 +55,13 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             help="Read on the Dask cluster of this scheduler, such as tcp://host:8786, or local."
         ),
     ] = None,
+    languages: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            help="Leave out papers in other languages than these, such as en or en,de [default: as in the last build, or all].",
+        ),
+    ] = None,
     *,
     no_thesaurus: Annotated[
         bool, typer.Option("--no-thesaurus", help="Forget the thesaurus of the last build.")
@@ -76,6 +84,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             jobs=jobs,
             cluster=cluster,
             input_format=input_format,
+            languages=parse_languages(languages),
             observer=watch,
         )
     say(_summary(built, output))
@@ -84,11 +93,10 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 def _summary(built: steps.Built, output: Path) -> str:
-    graph, changes = built.graph, built.changes
+    graph = built.graph
     types = Counter(str(kind) for _, kind in graph.nodes(data="type"))
     lines = [
-        f"{built.papers:,} papers ({changes.added:,} new, {changes.changed:,} changed, {changes.unchanged:,} known"
-        + (f", {changes.duplicates:,} twice and counted once)" if changes.duplicates else ")"),
+        *record_lines(built),
         f"{len(graph):,} nodes: "
         + ", ".join(
             f"{count:,} {kind}s"

@@ -9,6 +9,7 @@ import typer
 from kg import project as steps
 from kg.cli.options import DEFAULT, Folder, Project, app, open_store, say
 from kg.cli.progress import TerminalObserver
+from kg.errors import StoreError
 from kg.resolution.thesaurus import write_thesaurus
 
 __all__ = ["remove_command", "thesaurus_command"]
@@ -28,12 +29,21 @@ def thesaurus_command(
         write_thesaurus((row.node for row in store.graph.node_rows()), output or sys.stdout)
 
 
-@app.command("remove", epilog="Example: kg remove paper-17 paper-18")
+@app.command("remove", epilog="Example: kg remove 10.48550/arXiv.1706.03762 PMID:31452104")
 def remove_command(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of papers.")],
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID...",
+            help="Ids of papers: a DOI, an arXiv or PubMed id, an id as the input had it.",
+        ),
+    ],
     project: Project = DEFAULT,
 ) -> None:
     """Remove papers from a project and write its files anew, with the thesaurus of the last build."""
     with TerminalObserver() as watch:
         removed = steps.remove(project, ids, watch)
-    say(f"{removed} of {len(ids)} papers removed")
+    say(f"{removed.papers:,} paper{'s'[: removed.papers != 1]} removed")
+    if removed.missing:
+        message = f"no paper has the id {', '.join(map(repr, removed.missing))}"
+        raise StoreError(message)

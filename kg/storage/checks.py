@@ -13,6 +13,8 @@ __all__ = ["check_content"]
 TYPES = ", ".join(f"'{one}'" for one in EntityType)
 ROLES = ", ".join(f"'{one}'" for one in Role)
 WRONG = {
+    "records": "number IS NULL OR source IS NULL OR id IS NULL OR title IS NULL OR abstract IS NULL OR title_key IS NULL OR keys IS NULL",
+    "members": "number NOT IN (SELECT number FROM records) OR paper IS NULL OR rule IS NULL",
     "papers": "id IS NULL OR title IS NULL OR abstract IS NULL OR fingerprint IS NULL",
     "extractions": "fingerprint IS NULL OR pipeline IS NULL OR found IS NULL",
     "thesaurus": f"label IS NULL OR number IS NULL OR type NOT IN ({TYPES})",

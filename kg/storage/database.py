@@ -36,11 +36,11 @@ CLOSED = {
 ABOUT = "CREATE TABLE about (version INTEGER);"
 SHAPE = """
 SELECT schema_name, table_name, column_name, data_type, column_default, is_nullable FROM duckdb_columns()
-WHERE NOT internal AND table_name NOT IN (SELECT view_name FROM duckdb_views()) AND database_name = current_database() ORDER BY ALL
+WHERE NOT internal AND table_name NOT IN (SELECT view_name FROM duckdb_views()) AND database_name = current_database()
+UNION ALL SELECT schema_name, view_name, sql, 'view', NULL, true FROM duckdb_views() WHERE NOT internal ORDER BY ALL
 """
-STRANGE = """
-SELECT view_name FROM duckdb_views() WHERE NOT internal UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal
-"""
+"""Tables with their columns, and views with what they are made of."""
+STRANGE = "SELECT function_name FROM duckdb_functions() WHERE NOT internal"
 UNFINISHED = 3 * 4096
 """Bytes of the three heads that a DuckDB file begins with; a file that is no longer holds nothing yet."""
 
@@ -57,6 +57,7 @@ class Database:
             StoreError: if the file is no store, is of another version, is in use, or cannot be written.
         """
         self.path = path
+        self._changing = False
         if read_only and path is not None and not path.exists():
             message = f"{path}: no such store; make one with kg build"
             raise StoreError(message)
@@ -116,12 +117,15 @@ class Database:
         """Commit what the block does, or undo all of it; errors are guarded."""
         with self.guarded():
             self._db.execute("BEGIN")
+            self._changing = True
             try:
                 yield
             except BaseException:
                 with suppress(duckdb.Error):  # after a full disk nothing is left to undo
                     self._db.execute("ROLLBACK")
                 raise
+            finally:
+                self._changing = False
             self._db.execute("COMMIT")
 
     def execute(self, query: str, arguments: Sequence[object] = ()) -> None:
@@ -135,9 +139,12 @@ class Database:
             return int(row[0] or 0) if row else 0
 
     def rows(self, query: str, arguments: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Stream the rows of a query; a cursor of its own lets the caller write meanwhile."""
+        """Stream the rows of a query; a cursor of its own lets the caller write meanwhile.
+
+        In a transaction its changes are seen, and all rows must be read before the next statement.
+        """
         with self.guarded():
-            cursor = self._db.cursor()
+            cursor = self._db if self._changing else self._db.cursor()
             cursor.execute(query, list(arguments))
             while rows := cursor.fetchmany(BATCH):
                 yield from rows

@@ -1,12 +1,12 @@
 """The store of a project: one DuckDB file with its papers, what was found in them, and the linked graph.
 
-Papers are kept by id, extractions by the fingerprint of the text and of the pipeline, so a paper that comes again, unchanged
-or after it was removed, is never read twice. Each batch is one transaction: a run that is killed leaves whole batches, and
+Every record is kept; which of them are one paper is found anew whenever records come or go (``kg.storage.merging``).
+Extractions are kept by the fingerprint of the text and of the pipeline, so a paper that comes again, unchanged or after it
+was removed, is never read twice. Each batch is one transaction: a run that is killed leaves whole batches, and
 the next one goes on. All that is read from the store comes sorted, so nothing depends on the order in which it came in.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,32 +15,22 @@ from kg.errors import StoreError
 from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import NODE_TYPES
 from kg.resolution.thesaurus import Line
-from kg.storage import graph_tables
+from kg.storage import graph_tables, merging, record_tables
 from kg.storage.checks import check_content
-from kg.storage.database import Database, batches
+from kg.storage.database import Database
 from kg.storage.graph_tables import GraphTables
 from kg.storage.packing import PAPER, pack, paper_of, unpack
+from kg.storage.record_tables import Changes, RecordTables
 
-__all__ = ["Changes", "Store"]
+__all__ = ["Store"]
 
-VERSION = 5
-SCHEMA = """
-CREATE TABLE papers (id VARCHAR PRIMARY KEY, title VARCHAR, abstract VARCHAR, year INTEGER, venue VARCHAR, url VARCHAR, doi VARCHAR, ids VARCHAR[], language VARCHAR, fingerprint VARCHAR);
+VERSION = 6
+SCHEMA = f"""
+{merging.SCHEMA}{record_tables.SCHEMA}{graph_tables.SCHEMA}
 CREATE TABLE extractions (fingerprint VARCHAR, pipeline VARCHAR, found VARCHAR, PRIMARY KEY (fingerprint, pipeline));
 CREATE TABLE thesaurus (label VARCHAR, replacement VARCHAR, type VARCHAR, number INTEGER);
 CREATE TABLE node_types (type VARCHAR);
 """
-CANONICAL = "(SELECT min(id) AS id FROM papers GROUP BY title, abstract)"
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What adding papers did; ``duplicates`` came twice in one call, or have the text of a paper under another id."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
 
 
 class Store:
@@ -54,9 +44,11 @@ class Store:
                 also if its graph is not that of its papers.
         """
         self.path = path
-        self._db = Database(path, SCHEMA + graph_tables.SCHEMA, VERSION, read_only=read_only)
+        self._db = Database(path, SCHEMA, VERSION, read_only=read_only)
         self.graph = GraphTables(self._db)
         """What the build derived from the papers."""
+        self.records = RecordTables(self._db, self.graph)
+        """What came in, and which of it is one paper."""
         if read_only:
             try:
                 self._check_readable()
@@ -84,87 +76,43 @@ class Store:
             raise StoreError(message)
         check_content(self._db)
 
-    # Papers
-
     def add_papers(self, papers: Iterable[Paper]) -> Changes:
-        """Add papers, or replace those of the same id; of an id that comes twice in one call the greatest text counts."""
-        total = [0, 0, 0, 0]
-        with self._db.transaction():
-            self._db.execute(
-                "CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM papers LIMIT 0"
-            )
-            for batch in batches(papers):
-                rows = [
-                    [
-                        p.id,
-                        p.title,
-                        p.abstract,
-                        p.year,
-                        p.venue,
-                        p.url,
-                        p.doi,
-                        list(p.ids),
-                        p.language,
-                        p.fingerprint,
-                    ]
-                    for p in batch
-                ]
-                self._db.insert("incoming", rows)
-            came = self._db.one("SELECT count(*) FROM incoming")
-            self._db.execute(
-                "CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM incoming QUALIFY row_number() OVER "
-                "(PARTITION BY id ORDER BY length(abstract) DESC, title, abstract, year, venue, url, doi, ids, language) = 1"
-            )
-            same = "p.title = f.title AND p.abstract = f.abstract AND (p.year, p.venue, p.url, p.doi, p.ids, p.language) IS NOT DISTINCT FROM (f.year, f.venue, f.url, f.doi, f.ids, f.language)"
-            known = "FROM fresh f JOIN papers p USING (id)"
-            fresh = self._db.one("SELECT count(*) FROM fresh")
-            self._db.execute(
-                f"CREATE OR REPLACE TEMP TABLE different AS SELECT * FROM fresh WHERE id NOT IN (SELECT id {known} WHERE {same})"
-            )
-            total[2] = fresh - self._db.one("SELECT count(*) FROM different")
-            total[1] = self._db.one(f"SELECT count(*) {known}") - total[2]
-            self._db.execute("DELETE FROM papers WHERE id IN (SELECT id FROM different)")
-            self._db.execute("INSERT INTO papers SELECT * FROM different")
-            total[0] = fresh - total[1] - total[2]
-            twice = self._db.one(f"SELECT count(*) FROM fresh WHERE id NOT IN {CANONICAL}")
-            if fresh > total[2]:
-                self.graph.set_linked(linked=False)
-            for table in ("incoming", "fresh", "different"):
-                self._db.execute(f"DROP TABLE {table}")
-        return Changes(total[0], total[1], total[2], came - fresh + twice)
-
-    def remove_papers(self, ids: Iterable[str]) -> int:
-        """Remove papers and return how many there were; what was found in their texts is kept for their return."""
-        wanted = sorted(set(ids))
-        with self._db.transaction():
-            before = self._db.one("SELECT count(*) FROM papers")
-            self._db.execute("DELETE FROM papers WHERE id IN (SELECT unnest(?))", [wanted])
-            removed = before - self._db.one("SELECT count(*) FROM papers")
-            if removed:
-                self.graph.set_linked(linked=False)
-            return removed
+        """Add records that came from no file: those of an id that is there already are replaced."""
+        return self.records.add(("", paper) for paper in papers)
 
     def count_papers(self) -> int:
-        """Return how many papers count: equal texts once."""
-        with self._db.guarded():
-            return self._db.one(f"SELECT count(*) FROM {CANONICAL}")
+        """Return how many papers there are."""
+        return self._db.one("SELECT (SELECT count(*) FROM singles) + (SELECT count(*) FROM merged)")
 
     def papers(self, ids: Collection[str] | None = None) -> Iterator[Paper]:
-        """Yield the papers that count, or those of the given ids, sorted by id."""
-        query = f"SELECT {PAPER} FROM papers WHERE id IN {CANONICAL}"
-        arguments: list[object] = []
-        if ids is not None:
-            query += " AND id IN (SELECT unnest(?))"
-            arguments = [sorted(ids)]
-        for row in self._db.rows(f"{query} ORDER BY id", arguments):
+        """Yield the papers, or those of the given ids, sorted by id."""
+        wanted = "" if ids is None else " WHERE id IN (SELECT unnest(?))"
+        query = f"SELECT {PAPER} FROM papers{wanted} ORDER BY id"
+        for row in self._db.rows(query, [] if ids is None else [sorted(ids)]):
             yield paper_of(row)
 
-    # Extractions
+    def years(self) -> dict[int, int]:
+        """Return how many papers each year has, sorted; papers without a year are left out."""
+        return dict(
+            self._db.rows(
+                "SELECT year, count(*) FROM papers WHERE year IS NOT NULL GROUP BY year ORDER BY year"
+            )
+        )
+
+    def paper_ids(self, since: int | None = None, until: int | None = None) -> list[str]:
+        """Return the ids of the papers, or of those of the years from ``since`` to ``until``, sorted."""
+        bounds = (
+            ""
+            if since is None and until is None
+            else "WHERE year >= coalesce(?, year) AND year <= coalesce(?, year) "
+        )
+        query = f"SELECT id FROM papers {bounds}ORDER BY id"
+        return [name for (name,) in self._db.rows(query, [since, until] if bounds else [])]
 
     def pending(self, pipeline: str) -> Iterator[Paper]:
         """Yield one paper of each text in which this pipeline has not looked yet, sorted by id."""
         query = (
-            f"SELECT {PAPER} FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "
+            f"SELECT {PAPER} FROM papers p WHERE NOT EXISTS "
             "(SELECT 1 FROM extractions e WHERE e.fingerprint = p.fingerprint AND e.pipeline = ?) ORDER BY id"
         )
         for row in self._db.rows(query, [pipeline]):
@@ -173,7 +121,7 @@ class Store:
     def count_pending(self, pipeline: str) -> int:
         """Return how many papers ``pending`` yields."""
         query = (
-            f"SELECT count(*) FROM papers p WHERE id IN {CANONICAL} AND NOT EXISTS "
+            "SELECT count(*) FROM papers p WHERE NOT EXISTS "
             "(SELECT 1 FROM extractions e WHERE e.fingerprint = p.fingerprint AND e.pipeline = ?)"
         )
         with self._db.guarded():
@@ -190,7 +138,7 @@ class Store:
         """Yield each paper that counts with what was found in it, sorted by id; a text under several ids comes once."""
         query = (
             f"SELECT {PAPER}, found FROM papers JOIN extractions USING (fingerprint) "
-            f"WHERE pipeline = ? AND id IN {CANONICAL} ORDER BY id"
+            f"WHERE pipeline = ? ORDER BY id"
         )
         for row in self._db.rows(query, [pipeline]):
             paper = paper_of(row[:-1])
@@ -239,18 +187,3 @@ class Store:
         """Return which types of entity become nodes, as the last build was told."""
         rows = self._db.rows("SELECT type FROM node_types ORDER BY type")
         return tuple(EntityType(kind) for (kind,) in rows) or NODE_TYPES
-
-    def years(self) -> dict[int, int]:
-        """Return how many papers each year has, sorted; papers without a year are left out."""
-        query = f"SELECT year, count(*) FROM papers WHERE year IS NOT NULL AND id IN {CANONICAL} GROUP BY year ORDER BY year"
-        return dict(self._db.rows(query))
-
-    def paper_ids(self, since: int | None = None, until: int | None = None) -> list[str]:
-        """Return the ids of the papers that count, or of those of the years from ``since`` to ``until``, sorted."""
-        bounds = (
-            ""
-            if since is None and until is None
-            else "AND year >= coalesce(?, year) AND year <= coalesce(?, year) "
-        )
-        query = f"SELECT id FROM papers WHERE id IN {CANONICAL} {bounds}ORDER BY id"
-        return [name for (name,) in self._db.rows(query, [since, until] if bounds else [])]

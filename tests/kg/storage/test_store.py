@@ -8,7 +8,8 @@ from records import PAPERS, PIPELINE, extractions, fill
 from kg.errors import StoreError
 from kg.records import EntityType, Paper
 from kg.resolution.thesaurus import Line
-from kg.storage.store import Changes, Store
+from kg.storage.record_tables import Changes
+from kg.storage.store import Store
 
 
 def rows(store):
@@ -27,8 +28,8 @@ def test_papers_are_added_changed_known_and_counted_once():
         assert store.add_papers(PAPERS) == Changes(added=4)
         changed = Paper("p2", "RoBERTa", "Other text.", 2019)
         again = Paper("p9", PAPERS[0].title, PAPERS[0].abstract, 2018)
-        assert store.add_papers([changed, PAPERS[0], PAPERS[0], again]) == Changes(
-            added=1, changed=1, unchanged=1, duplicates=2
+        assert store.add_papers([changed, PAPERS[0], again]) == Changes(
+            added=1, changed=1, unchanged=1
         )
         assert store.count_papers() == 4
         assert [paper.id for paper in store.papers()] == ["p1", "p2", "p3", "p4"]
@@ -48,7 +49,7 @@ def test_only_what_is_new_or_changed_is_pending_and_a_paper_that_returns_is_know
         assert store.count_pending("another pipeline") == 4
         store.add_papers([Paper("p2", "RoBERTa", "Other text.", 2019)])
         assert [paper.id for paper in store.pending(PIPELINE)] == ["p2"]
-        assert store.remove_papers(["p1", "unknown"]) == 1
+        assert store.records.remove(["p1", "unknown"]) == (1, ("unknown",))
         store.add_papers([PAPERS[0]])
         assert [paper.id for paper in store.pending(PIPELINE)] == ["p2"]
 
@@ -162,7 +163,7 @@ def test_the_thesaurus_of_the_last_build_is_kept(tmp_path):
 CHANGES = {
     "a new paper": lambda store: store.add_papers([Paper("p9", "T", "A.")]),
     "a changed paper": lambda store: store.add_papers([Paper("p1", "T", "A.")]),
-    "a removed paper": lambda store: store.remove_papers(["p1"]),
+    "a removed paper": lambda store: store.records.remove(["p1"]),
     "an extraction": lambda store: store.save_extractions("another", extractions()[:1]),
     "a thesaurus": lambda store: store.save_thesaurus([Line("BERT", "", None, 1)]),
     "other types of node": lambda store: store.save_node_types({EntityType.TASK}),
@@ -184,7 +185,7 @@ def test_who_only_reads_is_told_that_a_change_is_not_linked_yet(tmp_path, change
 def test_what_changes_nothing_leaves_the_graph_linked():
     with fill(Store()) as store:
         store.add_papers(PAPERS)
-        store.remove_papers(["unknown"])
+        store.records.remove(["unknown"])
         store.save_thesaurus(None)
         store.save_node_types(set(EntityType) - {EntityType.TASK, EntityType.METRIC})
         assert store.graph.linked
