@@ -1,22 +1,24 @@
 """Readers: files, folders and streams in, papers out. The only place where raw input is validated.
 
-One file format is one module with one function, ``read(stream, place) -> records``; a record is a plain mapping or a
-``Skipped``. What field means what is known by ``kg.corpus.fields``, compression and encoding by ``kg.corpus.sources``.
+A reader is a function ``read(stream, place) -> records``; a record is a plain mapping, a ``Skipped`` or a ``Note``. Which
+reader reads what is told by ``kg.corpus.formats``; what field means what, by ``kg.corpus.fields``; how text is cleaned, by
+``kg.corpus.cleaning``; compression and encoding are known by ``kg.corpus.sources`` and ``kg.corpus.text_lines``.
 """
 
 import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from kg.corpus.fields import Skipped, to_paper
+from kg.corpus.fields import Note, Record, Skipped, to_paper
 from kg.corpus.formats import FORMATS, read_records
 from kg.corpus.inputs import Inputs, each_input, to_record
 from kg.corpus.sources import Source, find_sources
 from kg.errors import CorpusError
 from kg.records import Paper
 
-__all__ = ["FORMATS", "Inputs", "Skipped", "read_papers", "read_sources", "warn_of"]
+__all__ = ["FORMATS", "Inputs", "Note", "Skipped", "read_papers", "read_sources", "warn_of"]
 
 
 def read_papers(
@@ -24,6 +26,7 @@ def read_papers(
     *,
     format: str | None = None,  # noqa: A002 - the option's name
     skipped: Callable[[Skipped], None] | None = None,
+    noted: Callable[[Note], None] | None = None,
 ) -> Iterator[Paper]:
     """Yield the papers of files, folders, standard input (``-``) or records in memory, one at a time.
 
@@ -32,16 +35,17 @@ def read_papers(
     Args:
         inputs: what to read, in this order: a file or folder, several of them, mappings of fields to values, papers, or a
             pandas or polars data frame; a folder is read in the order of its paths.
-        format: the format's name, where suffix and content do not tell.
+        format: the format's name, where content and suffix do not tell.
         skipped: is told of every record or file that is passed over, with its place and the reason. Without it a warning
             at the end tells how many there were.
+        noted: is told how a file was understood: its format, the columns taken, what its papers lack.
 
     Raises:
         CorpusError: if an input does not exist, is of no known format, or holds no paper at all.
     """
     passed_over: list[Skipped] = []
     tell = passed_over.append if skipped is None else skipped
-    for _, paper in read_sources(inputs, format=format, skipped=tell):
+    for _, paper in read_sources(inputs, format=format, skipped=tell, noted=noted):
         yield paper
     warn_of(passed_over)
 
@@ -58,31 +62,44 @@ def read_sources(
     *,
     format: str | None = None,  # noqa: A002 - the option's name
     skipped: Callable[[Skipped], None],
+    noted: Callable[[Note], None] | None = None,
 ) -> Iterator[tuple[str, Paper]]:
     """Yield papers as ``read_papers`` does, each with the name of its file; '' for standard input and memory."""
     read: set[str] = set()
+    tell = _Tell(skipped, noted or _ignore)
     for number, given in enumerate(each_input(inputs), 1):
         if isinstance(given, str | Path):
-            yield from _read_files(given, format, skipped, read)
+            yield from _read_files(given, format, tell, read)
         elif isinstance(found := to_record(given, number), Skipped):
             skipped(found)
         else:
             yield "", found
 
 
+@dataclass(slots=True)
+class _Tell:
+    """Whom readers tell, and the first that was passed over: it is enough to say what is wrong with an input."""
+
+    skipped: Callable[[Skipped], None]
+    noted: Callable[[Note], None]
+    first: Skipped | None = None
+
+    def skip(self, what: Skipped) -> None:
+        """Tell of a record or file that is passed over."""
+        self.first = self.first or what
+        self.skipped(what)
+
+
+def _ignore(_note: Note) -> None:
+    """Pass over a note that nobody asked for."""
+
+
 def _read_files(
-    name: str | Path, wanted: str | None, skipped: Callable[[Skipped], None], read: set[str]
+    name: str | Path, wanted: str | None, tell: _Tell, read: set[str]
 ) -> Iterator[tuple[str, Paper]]:
     """Yield the papers of one input; a file that was read already is not read again."""
-    passed_over: list[Skipped] = []
-
-    def tell(what: Skipped) -> None:
-        if not passed_over:
-            passed_over.append(what)  # the first is enough to say what is wrong
-        skipped(what)
-
-    count = 0
-    for source in find_sources(name, tell):
+    tell.first, count = None, 0
+    for source in find_sources(name):
         place = os.path.realpath(source.path) if source.path else ""
         if place in read:
             count += 1
@@ -92,15 +109,26 @@ def _read_files(
             count += 1
             yield str(source.path or ""), paper
     if not count:
-        because = f"; {passed_over[0].place}: {passed_over[0].reason}" if passed_over else ""
-        message = f"{name}: no paper found; expected records with a title and an abstract ({', '.join(sorted(FORMATS))}){because}"
+        because = f"; {tell.first.place}: {tell.first.reason}" if tell.first else ""
+        kinds = ", ".join(sorted(FORMATS))
+        message = f"{name}: no paper found; expected records with a title and an abstract ({kinds}){because}"
         raise CorpusError(message)
 
 
-def _papers_of(source: Source, wanted: str | None, tell: Callable[[Skipped], None]) -> Iterator[Paper]:
+def _papers_of(source: Source, wanted: str | None, tell: _Tell) -> Iterator[Paper]:
+    papers = others = undated = 0
     for record in read_records(source, wanted):
-        found = record if isinstance(record, Skipped) else to_paper(record.fields, record.place)
-        if isinstance(found, Skipped):
-            tell(found)
-        else:
+        found = to_paper(record.fields, record.place) if isinstance(record, Record) else record
+        if isinstance(found, Paper):
+            papers += 1
+            undated += found.year is None
             yield found
+        elif isinstance(found, Skipped):
+            others += 1
+            tell.skip(found)
+        else:
+            tell.noted(found)
+    if undated:
+        tell.noted(Note(source.name, f"{undated:,} of {papers:,} papers have no year"))
+    if not papers and not others:
+        tell.skip(Skipped(source.name, "nothing in it reads as a title with its abstract"))

@@ -1,63 +1,188 @@
-"""BibTeX: read by bibtexparser, one entry at a time, LaTeX accents and braces decoded, strings put in."""
+"""BibTeX, from any program: a reader of its own that loses no entry to another one's fault.
 
-import logging
+An entry goes from its ``@type{key,`` at the start of a line to the next one; within it, a value is braced, quoted or bare,
+or several joined by ``#``. Where braces do not pair up, values end where the next line names a field. In Scopus'
+exports ``%``, ``&``, ``~`` and ``_`` mean themselves; elsewhere braces and ``~`` are LaTeX's.
+"""
+
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import IO
 
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.middlewares import (
-    LatexDecodingMiddleware,
-    RemoveEnclosingMiddleware,
-    ResolveStringReferencesMiddleware,
-)
-
 from kg.corpus.fields import Record, Skipped
+from kg.corpus.latex import decode_latex
 from kg.corpus.text_lines import beyond, read_text
 
-__all__ = ["read"]
+__all__ = ["ENTRY", "read"]
 
-ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*[{(]", re.MULTILINE)
-STRING = re.compile(r"\s*@\s*string\s*[{(]\s*([^\s={}()]+)", re.IGNORECASE)
-NAME = re.compile(r"=\s*([^\s={}()\",#]+)")
+ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*([{(])", re.MULTILINE)
+KEY = re.compile(r"\s*([^,={}\"\s][^,={}\"\n]*?|)\s*(?:,|(?=[})]\s*$))")
+FIELD = re.compile(r"[\s,]*([^\s={},\"#][^={},\"#]*?)\s*=\s*")
+BARE = re.compile(r"[^\s,{}\"#]+")
+DELIMITER = re.compile(r"\\.|[{}]", re.DOTALL)
+QUOTED = re.compile(r"\\.|[{}\"]", re.DOTALL)
+JOIN = re.compile(r"\s*#\s*")
+LINE_FIELD = re.compile(
+    r"^[ \t,]*([A-Za-z][\w:.()-]*(?:[ \t][\w-]+)?)[ \t]*=[ \t]*(?=[{\"\w])", re.MULTILINE
+)
 NO_PAPERS = frozenset({"string", "comment", "preamble"})
-LONGEST_ENTRY, LONGEST_STRING = 250_000, 2000
-"""Characters; the library takes seconds for an entry of so many, and more than twice as many for twice as long a one."""
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what is broken is told as passed over
+MONTHS = {
+    name: name.title()
+    for name in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+}
+LONGEST_ENTRY = 2_000_000
+SCOPUS = re.compile(
+    r"^[ \t]*(?:source\s*=\s*[{\"]Scopus|url\s*=\s*[{\"]https?://www\.scopus\.com)",
+    re.MULTILINE | re.IGNORECASE,
+)
+TIE = re.compile(r"(?<=[\w.,;)\]}$])~(?=[\w\\($[{])")
+BRACES = re.compile(r"(?<!\\)[{}]")
+VENUES = ("journal", "journaltitle", "booktitle", "maintitle", "series", "howpublished")
+URL_COMMAND = re.compile(r"\\url\{([^{}]*)\}")
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record an entry; an entry that cannot be parsed is passed over."""
-    text = read_text(stream)
-    starts = [match.start() for match in ENTRY.finditer(text)]
-    stretches = list(pairwise([*starts, len(text)]))
-    strings = {found[1].lower(): text[a:b] for a, b in stretches if b - a < LONGEST_STRING and (found := STRING.match(text, a, b))}
-    line, before = 1, 0
-    for start, end in stretches:
-        line, before = line + text.count("\n", before, start), start
-        kind = ENTRY.match(text, start)
-        if kind and kind.group(1).lower() not in NO_PAPERS:
-            yield _entry(text[start:end], strings, f"{name}:{line}")
+    """Yield one record an entry; an entry that cannot be read is passed over."""
+    text = read_text(stream).replace("\r\n", "\n").replace("\r", "\n")
+    starts = list(ENTRY.finditer(text))
+    ends = [found.start() for found in starts[1:]] + [len(text)][: len(starts)]
+    strings = dict(MONTHS)
+    line, before, told = 1, 0, False
+    for found, end in zip(starts, ends, strict=True):
+        line, before = line + text.count("\n", before, found.start()), found.start()
+        kind, body = found[1].lower(), text[found.end() : end]
+        if kind == "string":
+            strings.update({key.lower(): value for key, value in _fields(body, strings)})
+        elif kind not in NO_PAPERS:
+            told = True
+            yield _entry(body, strings, f"{name}:{line}")
+    if not told:
+        yield Skipped(name, "no BibTeX entry; expected such as '@article{key, title = {…}, …}'")
     yield from beyond(stream, name)
 
 
-def _entry(text: str, strings: Mapping[str, str], place: str) -> Record | Skipped:
-    if len(text) > LONGEST_ENTRY:
-        return Skipped(place, f"an entry of {len(text):,} characters; expected at most {LONGEST_ENTRY:,}")
-    used = sorted({one.lower() for one in NAME.findall(text)} & strings.keys())
-    steps = [
-        ResolveStringReferencesMiddleware(allow_inplace_modification=True),
-        RemoveEnclosingMiddleware(allow_inplace_modification=True),
-        LatexDecodingMiddleware(),
-    ]
-    try:
-        library = parse_string("".join(strings[one] for one in used) + text, parse_stack=steps)
-    except Exception as error:  # noqa: BLE001 - the library lets through what it did not expect, of any kind
-        return Skipped(place, f"broken BibTeX entry ({type(error).__name__}: {error})"[:200])
-    if not library.entries:
-        found = library.failed_blocks[0] if library.failed_blocks else None
-        return Skipped(place, f"broken BibTeX entry ({getattr(found, 'error', 'not closed')})"[:200])
-    entry = library.entries[0]
-    fields: dict[str, object] = {field.key.lower(): str(field.value) for field in entry.fields}
-    return Record(place, {"id": entry.key, **fields})
+def _entry(body: str, strings: Mapping[str, str], place: str) -> Record | Skipped:
+    if len(body) > LONGEST_ENTRY:
+        return Skipped(
+            place, f"an entry of {len(body):,} characters; expected at most {LONGEST_ENTRY:,}"
+        )
+    key = KEY.match(body)
+    pairs = _fields(body[key.end() if key else 0 :], strings)
+    if not pairs:
+        return Skipped(place, f"broken BibTeX entry; found no field in {body.strip()[:60]!r}")
+    plain = SCOPUS.search(body) is not None
+    fields: dict[str, object] = {"key": key[1].strip() if key else ""}
+    for written, value in pairs:
+        field = written.lower()
+        if field not in fields or not fields[field]:
+            fields[field] = (
+                _verbatim(value)
+                if field in {"url", "doi", "eprint", "file", "pmid", "unique-id"}
+                else _clean(value, plain=plain)
+            )
+    if fields.get("crossref") and "booktitle" not in fields:
+        fields.pop("crossref")
+    return Record(place, _renamed(fields))
+
+
+def _renamed(fields: dict[str, object]) -> dict[str, object]:
+    """Return the fields with the best venue first and the address that a note gives."""
+    venue = next((fields[name] for name in VENUES if fields.get(name)), None)
+    if venue is not None:
+        fields = {**fields, "sourcetitle": venue}
+    if "adsurl" in fields and "url" not in fields:
+        fields["url"] = fields["adsurl"]
+    return fields
+
+
+def _verbatim(value: str) -> str:
+    value = URL_COMMAND.sub(r"\1", value.strip())
+    return BRACES.sub(
+        "", re.sub(r"\\([%&_#~$])", r"\1", re.sub(r"\{\\(?:textasciitilde|_)\}", "~", value))
+    ).strip()
+
+
+def _clean(value: str, *, plain: bool) -> str:
+    """Return a value as text: LaTeX decoded, its braces gone."""
+    if not plain:
+        value = TIE.sub(" ", value)
+    if "\\" in value or "$" in value:
+        value = decode_latex(value)
+    value = BRACES.sub("", value) if "{" in value or "}" in value else value
+    return value.replace("\\{", "{").replace("\\}", "}")
+
+
+def _fields(body: str, strings: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the fields of an entry with their values, in order."""
+    pairs: list[tuple[str, str]] = []
+    place = 0
+    while found := FIELD.match(body, place):
+        value, end = _value(body, found.end(), strings)
+        if value is None:
+            return _fields_by_line(body, strings)
+        pairs.append((found[1].strip(), value))
+        place = end
+    rest = body[place:].strip().lstrip(",").strip()
+    if (
+        rest[:1] not in {"", "}", ")"}
+        and (by_line := _fields_by_line(body, strings))
+        and len(by_line) > len(pairs)
+    ):
+        return by_line
+    return pairs
+
+
+def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
+    """Return the value that stands at a place, and where it ends; None where its braces do not pair up."""
+    parts: list[str] = []
+    while True:
+        char = body[place : place + 1]
+        if char in {"{", '"'}:
+            end = _closing(body, place)
+            if end < 0:
+                return None, place
+            parts.append(body[place + 1 : end])
+            place = end + 1
+        elif found := BARE.match(body, place):
+            parts.append(strings.get(found[0].lower(), found[0]))
+            place = found.end()
+        else:
+            return "".join(parts), place
+        joined = JOIN.match(body, place)
+        if joined is None:
+            return "".join(parts), place
+        place = joined.end()
+
+
+def _closing(body: str, place: int) -> int:
+    """Return where the brace or the quote that opens at a place is closed; -1 if it is not."""
+    quoted = body[place] == '"'
+    depth = 0 if quoted else 1
+    for found in (QUOTED if quoted else DELIMITER).finditer(body, place + 1):
+        sign = found[0]
+        if sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+            if not quoted and depth == 0:
+                return found.start()
+        elif sign == '"' and depth <= 0:
+            return found.start()
+    return -1
+
+
+def _fields_by_line(body: str, strings: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the fields of an entry whose braces do not pair up: a value ends where a line names the next field."""
+    starts = list(LINE_FIELD.finditer(body))
+    ends = [found.start() for found in starts[1:]] + [len(body)][: len(starts)]
+    pairs = []
+    for found, end in zip(starts, ends, strict=True):
+        value = body[found.end() : end].strip().rstrip(",").rstrip()
+        if end == len(body):
+            value = value.removesuffix("}").rstrip().rstrip(",").rstrip()
+        if value[:1] in {"{", '"'}:
+            value = value[1:].removesuffix("}" if value[0] == "{" else '"')
+        else:
+            value = strings.get(value.lower(), value)
+        pairs.append((found[1], value))
+    return pairs

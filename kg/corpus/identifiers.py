@@ -12,7 +12,7 @@ from urllib.parse import unquote
 __all__ = ["arxiv_of", "doi_of", "find_ids", "named_ids"]
 
 DOI = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^\s\"|\\{}]+", re.IGNORECASE)
-OUTSIDE_DOI = re.compile(r"(?:\s|<[^>]*>|[.,;:'\"’”*]|&amp;?)+$")  # noqa: RUF001 - marks that follow a DOI
+OUTSIDE_DOI = re.compile(r"(?:\s|<[^>]*>|[.,;:'\"’”*]|&amp;?)+$")
 ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
 ARXIV_OLD = re.compile(r"\b([a-z-]{2,9})(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?\b")
 ARXIV_HINT = re.compile(

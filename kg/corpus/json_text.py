@@ -1,18 +1,43 @@
-"""JSON lines, and JSON: an array of records, or an object that holds one."""
+"""JSON lines, and JSON in the wrappings of databases: an array of records, or an object that holds one somewhere.
+
+Crossref, DataCite, DOAJ, Europe PMC, OpenAlex, Semantic Scholar, Zotero, CSL and others wrap their records in different
+ways; here a record is any object that has a title, and what is wrapped once more is taken out.
+"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 
 import orjson
 
-from kg.corpus.fields import Record, Skipped
+from kg.corpus.fields import Record, Skipped, kind_of
 from kg.corpus.text_lines import beyond, read_text
 from kg.corpus.text_lines import read_lines as numbered_lines
 
-__all__ = ["read_json", "read_lines"]
+__all__ = ["read_json", "read_lines", "unwrapped"]
 
-HOLDERS = ("results", "papers", "data", "items", "records", "documents", "entries", "hits")
+INNER = (
+    "paper", "attributes", "bibjson", "_source", "message", "metadata", "info", "citingPaper", "citedPaper", "recommendedPaper", "coredata", "document",
+    "data", "work", "article", "record", "item", "core", "paperinfo",
+)  # fmt: skip
+"""Where a record is wrapped once more: Hugging Face, DataCite, DOAJ, Elasticsearch, Crossref, Zenodo, DBLP, Semantic Scholar, Scopus, …"""
+DEEPEST = 5
+MANY = 50
+NOT_RECORDS = (
+    "references",
+    "reference",
+    "citations",
+    "related",
+    "authors",
+    "author",
+    "subjects",
+    "facets",
+    "aggregations",
+    "creators",
+    "contributors",
+    "links",
+)
+"""Lists inside one record that may have titles and are no papers of the file."""
 
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
@@ -21,8 +46,8 @@ def read_lines(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
         place = f"{name}:{number}"
         if line is None:
             yield Skipped(place, "the line is longer than 20 MB; expected one paper a line")
-        elif line.strip():
-            yield _parsed(line, place)
+        elif line.strip(" \t\x1e\ufeff,"):
+            yield from _parsed(line.strip(" \t\x1e\ufeff,"), place)
 
 
 def _loads(text: str) -> object:
@@ -33,35 +58,120 @@ def _loads(text: str) -> object:
         return json.loads(text)
 
 
-def _parsed(line: str, place: str) -> Record | Skipped:
+def _parsed(line: str, place: str) -> Iterator[Record | Skipped]:
+    if line in "[]":
+        return
     try:
         found = _loads(line)
     except (ValueError, RecursionError) as error:
-        return Skipped(place, f"broken JSON ({error}); found {line[:40]!r}")
-    return Record(place, found) if isinstance(found, dict) else Skipped(place, f"expected an object, found {line[:40]!r}")
+        yield Skipped(place, f"broken JSON ({error}); found {line[:40]!r}")
+        return
+    if isinstance(found, Mapping):
+        yield from _numbered(_records(found), place, "")
+    else:
+        yield Skipped(place, f"expected an object, found {line[:40]!r}")
 
 
 def read_json(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield the records of an array, of the array that an object holds, or of lines if it is JSON lines after all."""
+    """Yield the records of an array, of the array that an object holds, or of several objects one after another."""
     text = read_text(stream)
     try:
         found = _loads(text)
     except (ValueError, RecursionError) as error:
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        if len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines):
-            yield from (_parsed(line, f"{name}:{number}") for number, line in lines)
-        else:
-            yield Skipped(name, f"broken JSON ({error})")
-        yield from beyond(stream, name)
-        return
+        yield from _several(text, name, error)
+    else:
+        yield from _whole(found, name)
     yield from beyond(stream, name)
-    if isinstance(found, dict):
-        holder = next((found[key] for key in HOLDERS if isinstance(found.get(key), list)), None)
-        keyed = [{"id": key, **value} for key, value in found.items() if isinstance(value, Mapping) and "title" in value]
-        found = holder if holder is not None else keyed or [found]
-    if not isinstance(found, list):
-        yield Skipped(name, "expected an array of records")
+
+
+def _whole(found: object, name: str) -> Iterator[Record | Skipped]:
+    if isinstance(found, Mapping):
+        found = _records(found)
+    if isinstance(found, list):
+        yield from _numbered(found, name, ", record ")
+    else:
+        yield Skipped(name, f"expected an array of records, found {type(found).__name__}")
+
+
+def _numbered(records: list[object], name: str, word: str) -> Iterator[Record | Skipped]:
+    for number, record in enumerate(records, 1):
+        place = f"{name}{word}{number}" if word else name
+        if isinstance(record, Mapping):
+            yield Record(place, unwrapped(record))
+        else:
+            yield Skipped(place, f"expected an object, found {type(record).__name__}")
+
+
+def _several(text: str, name: str, error: Exception) -> Iterator[Record | Skipped]:
+    """Read values that stand one after another, on lines of their own or over several; a broken line is passed over."""
+    lines = [(number, line.strip(" \t\x1e,")) for number, line in enumerate(text.splitlines(), 1)]
+    filled = [(number, line) for number, line in lines if line not in {"", "[", "]"}]
+    if len(filled) > 1 and all(line.startswith("{") for _, line in filled):
+        for number, line in filled:
+            yield from _parsed(line, f"{name}:{number}")
         return
-    for number, record in enumerate(found, 1):
-        place = f"{name}, record {number}"
-        yield Record(place, record) if isinstance(record, dict) else Skipped(place, f"expected an object, found {type(record).__name__}")
+    decoder, place, count = json.JSONDecoder(), 0, 0
+    while place < len(text):
+        place = next((at for at in range(place, len(text)) if text[at] in "{["), len(text))
+        if place == len(text):
+            return
+        try:
+            found, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError) as broken:
+            yield Skipped(name, f"broken JSON after {count} records ({broken if count else error})")
+            return
+        count += 1
+        yield from _whole(found, f"{name}, part {count}" if count > 1 else name)
+
+
+def _records(found: Mapping[str, object], depth: int = 0) -> list[object]:
+    """Return the records that an object holds, else the object itself."""
+    if _has_title(unwrapped(found)):
+        return [found]
+    listed = [
+        value for key, value in found.items() if isinstance(value, list) and key not in NOT_RECORDS
+    ]
+    held = next((value for value in listed if _with_titles(value)), None)
+    if held is not None:
+        return held
+    inner = {
+        key: value
+        for key, value in found.items()
+        if isinstance(value, Mapping) and key not in NOT_RECORDS
+    }
+    keyed: list[object] = [
+        {"id": key, **value} for key, value in inner.items() if _has_title(value)
+    ]
+    if keyed:
+        return keyed
+    deeper = (_records(value, depth + 1) for value in inner.values() if depth < DEEPEST)
+    held = next((records for records in deeper if _with_titles(records)), None)
+    if held is not None:
+        return held
+    return listed[0] if depth == 0 and listed and _objects(listed[0]) else [found]
+
+
+def _with_titles(records: Sequence[object]) -> bool:
+    return any(isinstance(one, Mapping) and _has_title(unwrapped(one)) for one in records[:MANY])
+
+
+def _objects(records: Sequence[object]) -> bool:
+    return bool(records) and isinstance(records[0], Mapping)
+
+
+def unwrapped(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a record with what it wraps once more laid over it.
+
+    Its own identifiers stay where the inner has none.
+    """
+    for _ in range(2):
+        held = (record.get(key) for key in INNER)
+        inner = next((one for one in held if isinstance(one, Mapping) and _has_title(one)), None)
+        if inner is None:
+            break
+        record = {**record, **inner}
+    return record
+
+
+def _has_title(record: Mapping[str, object]) -> bool:
+    return any(kind_of(str(name)) == "title" for name in record)

@@ -30,7 +30,9 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
         text = ABSTRACT.sub("", block) or block
         if _is_abstract(text):
             if title is None:
-                yield Skipped(f"{name}:{number}", f"an abstract without a title before it: {text[:40]!r}")
+                yield Skipped(
+                    f"{name}:{number}", f"an abstract without a title before it: {text[:40]!r}"
+                )
             else:
                 yield Record(f"{name}:{number}", {"title": title, "abstract": text})
             title = None
@@ -58,7 +60,13 @@ def _blocks(stream: IO[bytes]) -> Iterator[tuple[int, str]]:
 
 def _split(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
     """Take a title apart that stands on the line right above its abstract."""
-    if len(lines) > 1 and _is_title(lines[0]) and not _is_abstract(lines[0]) and _is_abstract(" ".join(lines[1:])) and len(lines[1]) > len(lines[0]):
+    if (
+        len(lines) > 1
+        and _is_title(lines[0])
+        and not _is_abstract(lines[0])
+        and _is_abstract(" ".join(lines[1:]))
+        and len(lines[1]) > len(lines[0])
+    ):
         yield first, lines[0]
         yield first + 1, " ".join(lines[1:])
     else:
@@ -71,4 +79,8 @@ def _is_abstract(text: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    return len(text.split()) <= TITLE_WORDS and len(text) <= TITLE_LETTERS and any(map(str.isalpha, text))
+    return (
+        len(text.split()) <= TITLE_WORDS
+        and len(text) <= TITLE_LETTERS
+        and any(map(str.isalpha, text))
+    )

@@ -8,7 +8,8 @@ from typing import IO
 
 import duckdb
 
-from kg.corpus.fields import Record, Skipped
+from kg.corpus.fields import Found, Record, Skipped, kind_of
+from kg.corpus.json_text import unwrapped
 
 __all__ = ["read"]
 
@@ -16,24 +17,51 @@ ROWS = 1000
 PATTERN = frozenset("*?[]{}")
 MEMORY = "2GB"
 """What DuckDB may take; a file that unpacks to more is told, not read."""
+FEW_ROWS, BYTES_A_ROW = 100_000, 2
+"""A file with more rows than this and fewer bytes a row than that holds no papers."""
+HOLDERS = frozenset({"externalids", "ids", "paper"})
 
 
-def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
+def read(stream: IO[bytes], name: str) -> Iterator[Found]:
     """Yield one record a row."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(getattr(stream, "name", "") or "")
-        if not path.is_file() or PATTERN & set(str(path)):  # DuckDB needs a file that it can seek in, and takes some names for patterns
+        path = Path(str(getattr(stream, "name", "") or ""))
+        if not path.is_file() or PATTERN & set(
+            str(path)
+        ):  # DuckDB needs a file that it can seek in, and takes some names for patterns
             path = Path(folder) / "papers.parquet"
             with path.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
-        with duckdb.connect(config={"memory_limit": MEMORY, "autoinstall_known_extensions": False}) as db:
+        with duckdb.connect(
+            config={"memory_limit": MEMORY, "autoinstall_known_extensions": False}
+        ) as db:
             try:
-                found = db.execute("SELECT * FROM read_parquet(?)", [str(path)])
-                columns = [column[0] for column in found.description or ()]
-                number = 0
-                while rows := found.fetchmany(ROWS):
-                    for row in rows:
-                        number += 1
-                        yield Record(f"{name}, row {number}", dict(zip(columns, row, strict=True)))
+                yield from _rows(db, path, name)
             except duckdb.Error as error:
                 yield Skipped(name, f"broken Parquet ({str(error).splitlines()[0]})")
+
+
+def _rows(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[Found]:
+    columns = [
+        str(row[0])
+        for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+    ]
+    kinds = {column: kind_of(column) for column in columns}
+    if "title" not in kinds.values() and "paper" not in columns:
+        yield Skipped(name, f"no column for the title; found {', '.join(columns)[:120]}")
+        return
+    used = [column for column in columns if kinds[column] or column.casefold() in HOLDERS]
+    most = max(FEW_ROWS, path.stat().st_size // BYTES_A_ROW)
+    quoted = ", ".join('"' + column.replace('"', '""') + '"' for column in used)
+    found = db.execute(f"SELECT {quoted} FROM read_parquet(?) LIMIT {most + 1}", [str(path)])
+    number = 0
+    while rows := found.fetchmany(ROWS):
+        for row in rows:
+            number += 1
+            if number > most:
+                yield Skipped(
+                    name,
+                    f"a file of {path.stat().st_size:,} bytes with more than {most:,} rows; nothing is read beyond",
+                )
+                return
+            yield Record(f"{name}, row {number}", unwrapped(dict(zip(used, row, strict=True))))

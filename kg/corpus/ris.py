@@ -1,44 +1,74 @@
-"""RIS: read by rispy."""
+"""RIS, from any vendor: tags in any order, with or without ``ER``, whatever stands between the references."""
 
+import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import IO
 
-import rispy
-
+from kg.corpus.cleaning import is_placeholder
 from kg.corpus.fields import Record, Skipped
-from kg.corpus.text_lines import beyond, read_text
+from kg.corpus.tagged import Reference, references, to_record
+from kg.corpus.text_lines import read_lines
 
-__all__ = ["read"]
+__all__ = ["TYPE_LINE", "read"]
+
+TYPE_LINE = re.compile(r"\s{0,3}TY(\s{0,3}-)\s?[A-Z]{3,8}\d?\s*$", re.MULTILINE)
+TYPE = re.compile(r"[A-Z]{3,8}\d?$")
+NAMES = {
+    "title": ("TI", "T1", "CT", "BT", "TT"),
+    "abstract": ("AB", "N2"),
+    "year": ("PY", "Y1", "DA", "C6", "YR"),
+    "venue": ("JF", "JO", "T2", "JT", "BT", "JA", "J2", "C3", "J1", "SO", "T3"),
+    "url": ("UR", "L2", "LK", "L1"),
+    "doi": ("DO", "DI"),
+    "id": ("ID", "AN"),
+    "links": ("AN", "UR", "LK", "L1", "L2", "L3", "U1", "U2", "U3", "C2", "M3", "PM", "ID"),
+}
+RUNNING_NUMBER = re.compile(r"\d{1,6}$")
+COUNT = re.compile(r"\s*\d{1,6}[.)]\s*$")
+"""What some databases write above each reference."""
+PUBMED = re.compile(r"NLM|PubMed|MEDLINE", re.IGNORECASE)
+LOOKED_AT = 200
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a reference; the reference ends at its ``ER`` line, so a broken one harms no other."""
-    block: list[str] = []
-    started = 1
-    for number, line in enumerate(read_text(stream).splitlines(), 1):
-        if line.startswith("TY") or not block:
-            if any(row.strip() for row in block):
-                yield Skipped(f"{name}:{started}", "a reference without its closing ER line")
-            block, started = [], number
-        block.append(line)
-        if line.startswith("ER"):
-            yield _reference(block, f"{name}:{started}")
-            block = []
-    if any(row.strip() for row in block):
-        yield Skipped(f"{name}:{started}", "a reference without its closing ER line")
-    yield from beyond(stream, name)
+    """Yield one record a reference."""
+    lines = read_lines(stream)
+    first = list(islice(lines, LOOKED_AT))
+    dash = next((found[1] for _, line in first if (found := TYPE_LINE.match(line or ""))), "  -")
+    # A wrapped line may begin with "ER -"; a tag has its dash where the first TY has it.
+    tag_line = re.compile(rf"\s{{0,3}}([A-Z][A-Z0-9]){re.escape(dash)}(?:\s(.*)|$)")
+
+    def tagged(line: str) -> tuple[str, str] | None:
+        found = tag_line.match(line)
+        if found is None or (found[1] == "TY" and not TYPE.match((found[2] or "").strip())):
+            return None
+        if found[1] == "ER" and (found[2] or "").strip(" .0123456789"):
+            return None
+        return found[1], found[2] or ""
+
+    told = False
+    kept = (row for row in chain(first, lines) if not COUNT.match(row[1] or ""))
+    for reference in references(kept, tagged, begins=_begins, ends=_ends):
+        told = True
+        yield _record(reference, name)
+    if not told:
+        yield Skipped(name, "no RIS reference; expected lines such as 'TY  - JOUR' and 'TI  - …'")
 
 
-def _reference(block: list[str], place: str) -> Record | Skipped:
-    try:
-        found = rispy.loads("\n".join(block) + "\n")
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        return Skipped(place, f"broken RIS reference ({error})")
-    if not found:
-        return Skipped(place, "expected a RIS reference from TY to ER")
-    fields = dict(found[0])
-    if "title" not in fields and "primary_title" in fields:
-        fields["title"] = fields["primary_title"]
-    if "abstract" not in fields and "notes_abstract" in fields:
-        fields["abstract"] = fields["notes_abstract"]
-    return Record(place, fields)
+def _begins(tag: str, _value: str, reference: Reference, _blank: bool) -> bool:  # noqa: FBT001 - one of four facts
+    return tag == "TY" and "TY" in reference.fields
+
+
+def _ends(tag: str, _value: str) -> bool:
+    return tag == "ER"
+
+
+def _record(reference: Reference, name: str) -> Record:
+    found = reference.fields
+    if is_placeholder(" ".join(found.get("AB", ()))) and "N2" in found:
+        found.pop("AB", None)
+    if any(PUBMED.match(value) for value in reference.all(("DB", "DP"))):
+        found["PM"] = [f"PMID: {value}" for value in reference.all(("AN",)) if value.isdecimal()]
+    found["ID"] = [value for value in reference.all(("ID",)) if not RUNNING_NUMBER.match(value)]
+    return to_record(reference, NAMES, name)

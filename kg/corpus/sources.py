@@ -3,28 +3,26 @@
 import gzip
 import io
 import sys
+import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 import zstandard
 
-from kg.corpus.fields import Skipped
 from kg.errors import CorpusError
 
-__all__ = ["SUFFIXES", "Source", "Truncated", "find_sources"]
+__all__ = ["PACKED", "Source", "Truncated", "bounded", "find_sources"]
 
-SUFFIXES = {
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv", ".bib": "bibtex", ".ris": "ris",
-    ".xml": "xml", ".atom": "xml", ".parquet": "parquet", ".txt": "text", ".text": "text", ".md": "text",
-}
 PACKED = {".gz": "gzip", ".zst": "zstandard"}
 LONGEST_LINE = 20_000_000
 UNPACKED_LIMIT = 64 * 2**30
 """Bytes that one file may unpack to; and never more than 1,000 times its size (bombs reach that, text does not)."""
 RATIO, SMALL = 1000, 100 * 2**20
+BUFFER = 2**16
+STANDARD_INPUT = ("/dev/stdin", "/dev/tty", "/dev/fd/0", "/proc/self/fd/0")
 
 
 class Truncated(Exception):  # noqa: N818 - a signal between readers, never shown
@@ -39,13 +37,13 @@ class Source:
     """What messages call it."""
     path: Path | None
 
+    within_folder: bool = False
+    """Whether it was found in a folder, not named."""
+
     @property
-    def format(self) -> str | None:
-        """The format that the suffix tells, None where it does not."""
-        suffixes = [suffix.lower() for suffix in (self.path.suffixes if self.path else [])]
-        while suffixes and suffixes[-1] in PACKED:
-            suffixes.pop()
-        return SUFFIXES.get(suffixes[-1]) if suffixes else None
+    def suffix(self) -> str:
+        """The suffix in lower case, that of the packing left out; '' where there is none."""
+        return suffix_of(self.path.name) if self.path else ""
 
     def open(self) -> IO[bytes]:
         """Return the unpacked bytes as a stream.
@@ -54,31 +52,50 @@ class Source:
             CorpusError: if the file cannot be opened.
         """
         if self.path is None:
-            return _unpacked(sys.stdin.buffer)
+            return _unpacked(io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer), BUFFER))
         try:
-            return _unpacked(self.path.open("rb"))
+            return _unpacked(self.path.open("rb", buffering=BUFFER))
         except OSError as error:
             message = f"{self.name}: cannot be read: {error.strerror or error}"
             raise CorpusError(message) from error
 
 
-def find_sources(name: str | Path, tell: Callable[[Skipped], None]) -> Iterator[Source]:
-    """Yield the sources that an input names: one file, standard input, or all files of a folder, sorted by path."""
+def suffix_of(name: str) -> str:
+    """Return a file's suffix in lower case, that of the packing left out.
+
+    >>> suffix_of("papers.RIS.gz"), suffix_of("papers")
+    ('.ris', '')
+    """
+    path = Path(name)
+    while path.suffix.lower() in PACKED:
+        path = path.with_suffix("")
+    return path.suffix.lower()
+
+
+def find_sources(name: str | Path) -> Iterator[Source]:
+    """Yield the sources that an input names: one file, standard input, or all files of a folder, sorted by path.
+
+    Raises:
+        CorpusError: if nothing is there, or a device without an end.
+    """
     if str(name) == "-":
         yield Source("standard input", None)
         return
     path = Path(name)
     if path.is_dir():
-        found = [inner for inner in sorted(path.rglob("*")) if inner.is_file() and not any(p.startswith(".") for p in inner.relative_to(path).parts)]
-        for inner in found:
-            source = Source(str(inner), inner)
-            if source.format is None:
-                tell(Skipped(str(inner), f"unknown suffix {inner.suffix or '(none)'!r}; known: {' '.join(sorted(SUFFIXES))}, packed with .gz or .zst"))
-            else:
-                yield source
+        for inner in sorted(path.rglob("*")):
+            if inner.is_file() and not any(
+                part.startswith(".") for part in inner.relative_to(path).parts
+            ):
+                yield Source(str(inner), inner, within_folder=True)
         return
     if not path.exists():
         message = f"{name}: no such file or folder"
+        raise CorpusError(message)
+    if path.is_char_device() and str(path) not in STANDARD_INPUT:
+        message = (
+            f"{name}: a device, which has no end; expected a file, a folder or - for standard input"
+        )
         raise CorpusError(message)
     yield Source(str(path), path)
 
@@ -88,7 +105,9 @@ class _Bounded(io.RawIOBase):
 
     def __init__(self, inner: "IO[bytes] | _Frames", packed: IO[bytes], packed_size: int) -> None:
         self._inner, self._packed, self._read = inner, packed, 0
-        self._limit = min(UNPACKED_LIMIT, max(SMALL, packed_size * RATIO)) if packed_size else UNPACKED_LIMIT
+        self._limit = (
+            min(UNPACKED_LIMIT, max(SMALL, packed_size * RATIO)) if packed_size else UNPACKED_LIMIT
+        )
 
     def readable(self) -> bool:
         return True
@@ -100,7 +119,7 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             chunk = self._inner.read(len(buffer))
-        except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
+        except (EOFError, OSError, zipfile.BadZipFile, zlib.error, zstandard.ZstdError) as error:
             message = f"the packed file is damaged or cut off ({error})"
             raise Truncated(message) from error
         self._read += len(chunk)
@@ -129,16 +148,27 @@ class _Frames:
                     message = "the last frame has no end"
                     raise EOFError(message)
                 return b""
-            self._frame = self._frame or zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
+            self._frame = (
+                self._frame or zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
+            )
             self._ready, self._rest = io.BytesIO(self._frame.decompress(piece)), b""
             if self._frame.eof:
                 self._rest, self._frame = self._frame.unused_data, None
         return chunk
 
 
+def bounded(inner: IO[bytes], packed_size: int) -> IO[bytes]:
+    """Return the unpacked bytes of something packed; they break off where they are too many for its size."""
+    return io.BufferedReader(_Bounded(inner, inner, packed_size), BUFFER)
+
+
 def _unpacked(stream: IO[bytes]) -> IO[bytes]:
     """Unpack by content: gzip and zstandard tell themselves by their first bytes."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    buffered = (
+        stream
+        if isinstance(stream, io.BufferedReader)
+        else io.BufferedReader(cast("io.RawIOBase", stream), BUFFER)
+    )
     magic = buffered.peek(4)[:4]
     try:
         size = buffered.seek(0, io.SEEK_END)
@@ -146,7 +176,9 @@ def _unpacked(stream: IO[bytes]) -> IO[bytes]:
     except (OSError, io.UnsupportedOperation):
         size = 0
     if magic[:2] == b"\x1f\x8b":
-        return io.BufferedReader(_Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=buffered)), buffered, size), 2**16)
+        return io.BufferedReader(
+            _Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=buffered)), buffered, size), BUFFER
+        )
     if magic == b"\x28\xb5\x2f\xfd":
-        return io.BufferedReader(_Bounded(_Frames(buffered), buffered, size), 2**16)
+        return io.BufferedReader(_Bounded(_Frames(buffered), buffered, size), BUFFER)
     return buffered
