@@ -303,9 +303,9 @@ FIRST_PARTS = frozenset(
 )
 """First parts of compounds that keep their hyphen when a line ends after it."""
 CAPITAL_I = re.compile(
-    r"(?<=[a-z])I(?=[a-hj-z]{2})|(?<=\w-)I(?=[aeou][a-z]{3})|\bI(?=ea(?:rn|d|st|ve)|ayer|abel|anguage|arge|evel|inear|oss\b|ocal|atent)"
+    r"I(?:(?<=[a-z]I)(?=[a-hj-z]{2})|(?<=\w-I)(?=[aeou][a-z]{3})"
+    r"|(?<!\wI)(?=ea(?:rn|d|st|ve)|ayer|abel|anguage|arge|evel|inear|oss\b|ocal|atent))"
 )
-AFTER_SMALL = re.compile(r"(?<=[a-z])I(?=[a-z])")
 NAMED_I = re.compile(r"I(?:n|m|s|t|d|r|c|o[nT]|f|b|l|v|ma|P)")
 MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 """What may be more than thirty combining marks on one letter: no script has them, and the time to put them in order grows with the square."""
@@ -313,9 +313,13 @@ MOST_MARKS = 30
 
 
 def _controls(text: str) -> str:
-    return WINDOWS.sub(
-        lambda found: found[0].encode("latin-1").decode("cp1252", "ignore"), CONTROL.sub("", text)
-    )
+    if text.isprintable():
+        return text
+    return WINDOWS.sub(_windows_char, CONTROL.sub("", text))
+
+
+def _windows_char(found: re.Match[str]) -> str:
+    return found[0].encode("latin-1").decode("cp1252", "ignore")
 
 
 def _soft_hyphens(text: str) -> str:
@@ -356,7 +360,11 @@ def _capital_i(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", MARKS.sub(_thinned, text))
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return unicodedata.normalize("NFC", MARKS.sub(_thinned, text))
+    return text  # the letters of Latin-1 have no parts
 
 
 def _thinned(found: re.Match[str]) -> str:
@@ -370,6 +378,8 @@ def _thinned(found: re.Match[str]) -> str:
 
 
 def _single_spaces(text: str) -> str:
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text
     return " ".join(text.split())
 
 
@@ -393,7 +403,7 @@ ROWS: tuple[Row, ...] = (
     Row("white space", (), _single_spaces),
     Row("broken words", ("- ",), _broken_words),
     Row("capital I for l", ("I",), _capital_i),
-    Row("characters in parts", (), lambda text: text if text.isascii() else _composed(text)),
+    Row("characters in parts", (), _composed),
 )
 """In this order, until nothing changes."""
 
@@ -409,41 +419,53 @@ START_NOTICE = re.compile(
     r"(?:(?!Background|Objective|Purpose|Abstract|Aim)[^\n]){0,200}?(?:reserved|Society|Ltd|Inc|Authors?|Elsevier[^.]{0,30}|B\.V|Press|GmbH|LLC|Association|License[^.]*)\."
     rf"(?:\s*[A-Z][^.©]{{0,90}}{NOTICE}[^.]{{0,120}}\.)*\s*(?=[A-Z\"“(])",
 )
-END_PARTS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
-    ("rights", ("ights reserved", "IGHTS RESERVED"), re.compile(r"(?:(?<=[.!?)\]])|^|\s)[^.!?]{0,80}\ball rights (?:are )?reserved\W*$", re.IGNORECASE)),
-    ("publisher", ("Published by", "Published in", "published by"), re.compile(r"(?<=[.!?)\]])\s*(?:\(C\) )?Published (?:by|in|online)\b[^!?]{0,120}$")),
-    ("databases", ("sycI", "bstract", "ABSTRACT", "Database Record", "DATABASE"), re.compile(
-        r"\s*[\[(](?:PsycINFO|PsycInfo|APA PsycInfo)[^\])]{0,40}Database Record[^\n]{0,120}[\])]?\W*$|\s*[\[(](?:[A-Z]+ )?ABSTRACT(?: (?:FROM|BY) [A-Z]+)?[\])]\W*$|\s*\bABSTRACT FROM (?:AUTHOR|PUBLISHER)\W*$", re.IGNORECASE)),
-    ("copies", ("is the property of", "may not be copied"), re.compile(r"\s*(?:\[ABSTRACT FROM AUTHOR\]\s*)?Copyright of .{0,200} is the property of .{0,700}$", re.DOTALL)),
-    ("registration", ("NCT", "ISRCTN", "ChiCTR", "ACTRN", "UMIN"), re.compile(
-        r"(?:(?<=[.!?)\]:;])|\s)\s*[\[(]?(?:(?:This (?:study|trial)[^.]{0,60}|(?:Clinical |Study )*(?:trials?|registration|registry|registered|registr\w+)\b|ClinicalTrials\.gov|https?://\S+|URL:|www\.\S+|Funded by)[^!?\n]{0,160})?\b(?:NCT\d{8}|ISRCTN\d{6,9}|ChiCTR[\w-]{8,14}|ACTRN\d{14}|UMIN\d{9})\W*$", re.IGNORECASE)),
-    ("keywords", ("eyword", "ey word", "ndex term", "ndex Term", "EYWORD", "EY WORD", "NDEX TERM"), re.compile(r"(?:(?<=[.!?)\]])|\s)\s*(?:Author )?(?:Key ?-?words|Index terms)(?: and phrases)?\s*[:.—–-]\s*[^\n]{3,400}$", re.IGNORECASE)),
-    ("protection", ("protected by copyright",), re.compile(r"\s*This article is protected by copyright\W*$", re.IGNORECASE)),
-    ("chrome", ("iew ", "ead ", "how ", "PDF", "ess)", "ore)", "xpand", "ite "), re.compile(
-        r"(?:(?<=[.!?)\]])|\s)\s*(?:\(?(?:View|Read|Show|See) (?:full|the full|more|less|all|PDF|article|details)\b[^.!?]{0,40}|\(More\)|\(Less\)|Download (?:PDF|citation|full|article)[^.!?]{0,40}|Expand|Cite this (?:article|paper)[^.!?]{0,60}|PDF|\.\.\. ?more)\W*$")),
+END_PARTS: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
+    ("rights", ("ights reserved", "IGHTS RESERVED"), 140, r"(?:(?<=[.!?)\]])|\s)[^.!?]{0,80}\b(?i:all rights (?:are )?reserved)\W*$"),
+    ("publisher", ("ublished by", "ublished in", "ublished online"), 160,
+        r"(?<=[.!?)\]])\s*(?:\(C\) )?Published (?:by|in|online)\b[^!?]{0,120}$"),
+    ("databases", ("sycI", "SYCI", "bstract", "BSTRACT"), 260,
+        (r"\s*[\[(](?i:(?:APA )?PsycINFO[^\])]{0,40}Database Record)[^\n]{0,120}[\])]?\W*$"
+        r"|\s*[\[(](?i:(?:[A-Z]+ )?ABSTRACT(?: (?:FROM|BY) [A-Z]+)?)[\])]\W*$|\s*\bABSTRACT FROM (?:AUTHOR|PUBLISHER)\W*$")),
+    ("copies", ("is the property of",), 1100, r"\s*Copyright of [^\n]{0,200} is the property of [^\n]{0,800}$"),
+    ("registration", ("NCT", "ISRCTN", "ChiCTR", "ACTRN", "UMIN"), 260,
+        (r"(?:(?<=[.!?)\]:;])|\s)\s*[\[(]?(?i:(?:This (?:study|trial)[^.]{0,60}|(?:Clinical |Study )*(?:trials?|registration|registry|registered)\b"
+        r"|ClinicalTrials\.gov|https?://\S+|URL:|www\.\S+|Funded by)[^!?\n]{0,160})?"
+        r"\b(?:NCT\d{8}|ISRCTN\d{6,9}|ChiCTR[\w-]{8,14}|ACTRN\d{14}|UMIN\d{9})\W*$")),
+    ("keywords", ("eyword", "ey word", "ey-word", "EYWORD", "EY WORD", "ndex Term", "ndex term", "NDEX TERM"), 430,
+        r"(?:(?<=[.!?)\]\"”])|(?<=[.!?)\]\"”]\s))\s*(?:Author )?(?:Key ?-?[Ww]ords|KEY ?WORDS|Index [Tt]erms|INDEX TERMS)(?: and phrases)?\s*[:—–-]\s*[^\n]{3,400}$"),
+    ("protection", ("protected by copyright",), 60, r"\s*This article is protected by copyright\W*$"),
+    ("chrome", ("iew ", "ead ", "how ", "ee ", "PDF", "ess)", "ore", "xpand", "ite "), 90,
+        (r"(?:(?<=[.!?)\]])|(?<=[.!?)\]]\s))\s*(?:\(?(?:View|Read|Show|See) (?:full|the full|more|less|all|PDF|article|details)\b[^.!?]{0,40}|\(More\)|\(Less\)"
+        r"|Download (?:PDF|citation|full|article)[^.!?]{0,40}|Expand|Cite this (?:article|paper)[^.!?]{0,60}|PDF|\.\.\. ?more)\W*$")),
 )  # fmt: skip
-TAIL = 1100
-"""Characters at the end in which notices are looked for."""
+"""For each notice: its name, what must stand at the end, in how many of the last characters it is looked for, and its pattern."""
 LEAST_LEFT = 20
+NOTICE_LENGTH = 330
+SIGNS_OF_RIGHTS = ("©", "(C)", "(c)", "opyright", "OPYRIGHT")
 
 
 def _end_notice(text: str) -> str:
-    if found := END_NOTICE.search(text, max(0, len(text) - 330)):
-        return text[: found.start()]
-    return text
+    return _cut(text, END_NOTICE, NOTICE_LENGTH, SIGNS_OF_RIGHTS)
 
 
 def _start_notice(text: str) -> str:
-    found = START_NOTICE.match(text[:400])
+    head = text[:400]
+    found = START_NOTICE.match(head) if any(sign in head for sign in SIGNS_OF_RIGHTS) else None
     return text[found.end() :] if found else text
 
 
-def _end_part(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    def cut(text: str) -> str:
-        found = pattern.search(text, max(0, len(text) - TAIL))
-        return text[: found.start()] if found else text
+def _end_part(signs: tuple[str, ...], length: int, pattern: str) -> Callable[[str], str]:
+    compiled = re.compile(pattern)
+    return lambda text: _cut(text, compiled, length, signs)
 
-    return cut
+
+def _cut(text: str, pattern: re.Pattern[str], length: int, signs: tuple[str, ...]) -> str:
+    """Return a text up to where a pattern matches among its last characters."""
+    tail = text[-length:]
+    if not any(sign in tail for sign in signs):
+        return text
+    found = pattern.search(text, max(0, len(text) - length))
+    return text[: found.start()] if found else text
 
 
 def _heading_abstract(text: str) -> str:
@@ -454,27 +476,36 @@ ABSTRACT_LABEL = re.compile(
     r"^\W*(?:ABSTRACT\b[\s.:—–-]*|Abstract(?:[.:—–-]+\s*|\s+(?=(?:[A-Z\"“]|\d+\s)))|abstract\s*[:—–-]+\s*|SUMMARY\b[\s.:—–-]*(?=[A-Z]))"
 )
 ENDS: tuple[Row, ...] = (
-    Row("notices of rights at the end", ("©", "(C)", "(c)", "opyright", "OPYRIGHT"), _end_notice),
-    Row("notices of rights at the start", ("©", "(C)", "(c)", "opyright"), _start_notice),
-    *(Row(f"{name} at the end", signs, _end_part(pattern)) for name, signs, pattern in END_PARTS),
+    Row("notices of rights at the end", SIGNS_OF_RIGHTS, _end_notice),
+    Row("notices of rights at the start", SIGNS_OF_RIGHTS, _start_notice),
+    *(
+        Row(f"{name} at the end", signs, _end_part(signs, length, pattern))
+        for name, signs, length, pattern in END_PARTS
+    ),
     Row("the word abstract at the start", ("bstract", "ABSTRACT", "SUMMARY"), _heading_abstract),
 )
 """For abstracts, after ``ROWS``; a row that would leave next to nothing leaves the text as it is."""
 
 
-def clean_text(text: str, rows: tuple[Row, ...] = ROWS) -> str:
+def clean_text(text: str) -> str:
     r"""Return text on one line with all damage mended that ``ROWS`` names.
 
     >>> clean_text("CO<sub>2</sub> &amp;amp; <i>k</i>-means by Erd\\H{o}s")
     'CO2 & k-means by Erdős'
     """
+    if text.isascii() and text.isprintable() and not SUSPECT.search(text):
+        return text
     for _ in range(8):
         before = text
-        for row in rows:
+        for row in ROWS:
             text = row.apply(text)
         if text == before:
             break
     return text
+
+
+SUSPECT = re.compile(r"[&<$\\I]|]]>|``|- |  |/s[pu]|\(cid:|^ | $")
+"""One of these stands in any printable ASCII text that a row changes."""
 
 
 def clean_line(text: str) -> str:

@@ -299,23 +299,27 @@ def _year(values: Mapping[str, object]) -> int | None:
 
 def _venue(values: Mapping[str, object]) -> str | None:
     for name in NAMES["venue"]:
-        text = clean_line(_text(values.get(name))[:5000])
-        text = (
-            text
-            if len(text) < LONGEST_VENUE
-            else text[:LONGEST_VENUE].rpartition(" ")[0] or text[:LONGEST_VENUE]
-        )
+        if name not in values:
+            continue
+        text = _shortened(clean_line(_text(values[name])[:5000]))
         if name == "source" and (text.lower() in DATABASES or text.startswith("http")):
             continue
-        if text and any(map(str.isalpha, text)):
+        if any(map(str.isalpha, text)):
             found = DATED.match(text)
             return found["venue"] if found else text
     return None
 
 
+def _shortened(text: str) -> str:
+    """Return a venue that is not too long, cut between words."""
+    if len(text) < LONGEST_VENUE:
+        return text
+    return text[:LONGEST_VENUE].rpartition(" ")[0] or text[:LONGEST_VENUE]
+
+
 def _url(values: Mapping[str, object]) -> str | None:
     for name in NAMES["url"]:
-        for text in _addresses(values.get(name)):
+        for text in _addresses(values[name]) if name in values else ():
             if ADDRESS.match(text) and len(text) < LONGEST_URL:
                 return text
     return None
@@ -344,10 +348,8 @@ def _ids(values: Mapping[str, object]) -> tuple[str, ...]:
     """Return the namespaced identifiers of a record, sorted."""
     named: dict[str, str] = {}
     for namespace in NAMESPACES:
-        text = next(
-            (text for name in NAMES[namespace] if (text := _text(values.get(name))[:5000])), ""
-        )
-        if text:
+        texts = (_text(values[name])[:5000] for name in NAMES[namespace] if name in values)
+        if text := next(filter(None, texts), ""):
             named[namespace] = text
     if "archiveprefix" in values and fold_name(_text(values["archiveprefix"])) != "arxiv":
         named.pop("arxiv", None)

@@ -115,7 +115,7 @@ def _argument(found: re.Match[str]) -> str:
     """Return the argument of a command of which it is the text; a symbol stays before its own braces."""
     if found[1] in SYMBOLS:
         return f"{SYMBOLS[found[1]]}{found[2]}"
-    return found[2] if found[2] else found[0]
+    return found[2] or found[0]
 
 
 def _formula(found: re.Match[str]) -> str:
