@@ -84,6 +84,10 @@ class _Tell:
     noted: Callable[[Note], None]
     first: Skipped | None = None
 
+    def begin(self) -> None:
+        """Begin another input."""
+        self.first = None
+
     def skip(self, what: Skipped) -> None:
         """Tell of a record or file that is passed over."""
         self.first = self.first or what
@@ -98,7 +102,8 @@ def _read_files(
     name: str | Path, wanted: str | None, tell: _Tell, read: set[str]
 ) -> Iterator[tuple[str, Paper]]:
     """Yield the papers of one input; a file that was read already is not read again."""
-    tell.first, count = None, 0
+    tell.begin()
+    count = 0
     for source in find_sources(name):
         place = os.path.realpath(source.path) if source.path else ""
         if place in read:
