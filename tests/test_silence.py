@@ -34,6 +34,7 @@ COMMANDS = {
     "trends": ["{out}"],
     "communities": ["{out}"],
     "gaps": ["{out}"],
+    "matrix": ["{out}"],
     "compare": ["2010-2019", "2020-", "-p", "{out}"],
     "thesaurus": ["-p", "{out}"],
     "report": ["-p", "{out}"],

@@ -14,6 +14,7 @@ from exports.records import write_records
 from kg import project as steps
 from kg.analysis.compare import Change, ChangeKind, Side, compare
 from kg.analysis.gaps import Gap, back_test, find_gaps
+from kg.analysis.matrix import KINDS, Cell, find_matrix
 from kg.analysis.trends import Trend, find_trends
 from kg.cli.identity import duplicate_lines
 from kg.cli.options import (
@@ -33,7 +34,7 @@ from kg.cli.options import (
     parse_types,
     say,
 )
-from kg.cli.render import bars
+from kg.cli.render import bars, matrix_lines
 from kg.corpus import read_papers
 from kg.graph.assemble import place, read_graph
 from kg.graph.communities import Community, describe_communities
@@ -46,6 +47,7 @@ __all__ = [
     "compare_command",
     "evaluate_command",
     "gaps_command",
+    "matrix_command",
     "report_command",
     "trends_command",
 ]
@@ -280,6 +282,39 @@ def _say_left_out(left_out: Sequence[LeftOut]) -> None:
         say(f"  {rule}: {len(names):,}")
         for one in names[:20]:
             say(f"    {one.name} ({one.papers} papers)" + (f": {one.detail}" if one.detail else ""))
+
+
+@app.command(
+    "matrix",
+    epilog="Examples: kg matrix · kg matrix --kind uses -n 20 · kg matrix kg-out -o matrix.csv",
+)
+def matrix_command(
+    folder: Folder = None,
+    project: Project = DEFAULT,
+    kind: Annotated[
+        str, typer.Option(help="What to count papers of: evaluated, uses, or papers (any).")
+    ] = "evaluated",
+    number: Number = SHOWN,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write every pair to this .csv or .json instead."),
+    ] = None,
+) -> None:
+    """Show which methods are evaluated on which datasets and benchmarks, in how many papers."""
+    if kind not in KINDS:
+        message = f"{kind!r}: expected one of {', '.join(KINDS)}"
+        raise typer.BadParameter(message)
+    with open_store(folder or project) as store:
+        found = find_matrix(read_graph(store), kind=kind)
+    if output is not None:
+        write_records(found.cells, Cell, output)
+        say(f"{len(found.cells):,} pairs of a method and data: {output}")
+        return
+    say(
+        f"{len(found.methods):,} methods and {len(found.data):,} datasets and benchmarks; papers by {kind}"
+    )
+    for line in matrix_lines(found, number):
+        say(line)
 
 
 @app.command("report", epilog="Example: kg report")

@@ -16,8 +16,10 @@ from kg import project as steps
 from kg.cli.identity import parse_languages, record_lines
 from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, parse_types, say
 from kg.cli.progress import TerminalObserver
+from kg.cli.render import strong_lines
 from kg.cli.terminal import warn
 from kg.corpus import Skipped, read_papers
+from kg.graph.strength import strongest_links
 from kg.records import Extraction, Paper
 from kg.resolution.resolve import Report
 
@@ -104,16 +106,9 @@ def _summary(built: steps.Built, output: Path) -> str:
         ),
         f"{graph.number_of_edges():,} links",
     ]
-    links = sorted(
-        graph.edges(data=True),
-        key=lambda link: (-link[2]["papers"], link[2]["q"], link[0], link[1]),
-    )[:SHOWN]
+    links = strongest_links(graph)[:SHOWN]
     if links:
-        lines += ["", "strongest links:"]
-        lines += [
-            f"  {data['papers']:>5}  {graph.nodes[one]['label']} — {graph.nodes[two]['label']}"
-            for one, two, data in links
-        ]
+        lines += ["", "strongest links:", *strong_lines(graph, links)]
     if built.thesaurus is not None:
         lines += [
             "",

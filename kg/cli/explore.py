@@ -11,6 +11,7 @@ import typer
 from exports.files import atomic_write
 from exports.references import REFERENCES, references
 from kg import project as steps
+from kg.analysis.card import node_card
 from kg.api import open_project
 from kg.cli.options import (
     DEFAULT,
@@ -26,12 +27,23 @@ from kg.cli.options import (
     parse_types,
     say,
 )
-from kg.cli.render import cut, evidence_lines, link_lines, paper_line, rest_line
+from kg.cli.render import (
+    card_lines,
+    cut,
+    evidence_lines,
+    kind_lines,
+    link_lines,
+    paper_line,
+    rest_line,
+    strong_lines,
+)
 from kg.cli.terminal import warn
 from kg.errors import UnknownFormatError, UnknownNodeError
 from kg.graph.assemble import read_graph
 from kg.graph.filters import Filters, find_node, has_backbone
+from kg.graph.strength import strongest_data_links, strongest_links
 from kg.graph.view import EvidenceLength
+from kg.records import Paper
 from kg.storage.store import Store
 
 __all__ = ["export_command", "links_command", "mcp_command", "papers_command", "show_command"]
@@ -54,6 +66,14 @@ def show_command(
         for merge in store.graph.merges({name}):
             because = f"{merge.rule}: {merge.detail}" + (f" [{merge.paper}]" if merge.paper else "")
             say(f"  also {merge.surface!r}  ({because})")
+        _say_all(
+            card_lines(
+                graph.nodes[name],
+                node_card(store, name),
+                _introduced(store, graph.nodes[name]),
+                most,
+            )
+        )
         links = _strongest(graph, name)
         _say_all(["", "links:", *link_lines(graph, cut(links, most))])
         _say_all(rest_line("links", len(links), most))
@@ -70,6 +90,12 @@ def _headline(data: Mapping[str, Any]) -> str:
     return f"{data['label']}  [{data['type']}]  {counts}, {community}"
 
 
+def _introduced(store: Store, data: Mapping[str, Any]) -> Paper | None:
+    """Return the paper that introduces a node, if one does."""
+    name = data.get("introduced_by")
+    return None if name is None else next(store.papers([name]), None)
+
+
 def _strongest(graph: nx.Graph, node: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the links of a node, those of most papers first."""
     return sorted(graph[node].items(), key=lambda link: (-link[1]["papers"], link[1]["q"], link[0]))
@@ -80,9 +106,11 @@ def _say_all(lines: Iterable[str]) -> None:
         say(line)
 
 
-@app.command("links", epilog="Examples: kg links BERT · kg links BERT SQuAD")
+@app.command("links", epilog="Examples: kg links -n 200 · kg links BERT · kg links BERT SQuAD")
 def links_command(
-    node: NodeName,
+    node: Annotated[
+        str | None, typer.Argument(help="A node's id, label or alias [default: all nodes].")
+    ] = None,
     other: Annotated[
         str | None, typer.Argument(help="A second node: show the sentences that link the two.")
     ] = None,
@@ -91,15 +119,35 @@ def links_command(
         int | None, typer.Option("--number", "-n", min=1, help="How many to show [default: all].")
     ] = None,
 ) -> None:
-    """Show a node's links, or the evidence of one link."""
+    """Show the strongest links of the whole graph, a node's links, or the evidence of one link."""
     with open_store(project) as store:
         graph = read_graph(store)
+        if node is None:
+            _show_strongest(graph, number or SHOWN)
+            return
         one = find_node(graph, node)
         if other is not None:
             _show_evidence(store, graph, one, find_node(graph, other), number)
             return
         links = _strongest(graph, one)
         _say_all([*link_lines(graph, cut(links, number)), *rest_line("links", len(links), number)])
+
+
+def _show_strongest(graph: nx.Graph, number: int) -> None:
+    for heading, links in (
+        ("strongest links:", strongest_links(graph)),
+        ("datasets and benchmarks of the same papers:", strongest_data_links(graph)),
+    ):
+        if links:
+            shown = links[:number] if heading.startswith("strongest") else links[:SHOWN]
+            _say_all(
+                [
+                    heading,
+                    *strong_lines(graph, shown),
+                    *rest_line("links", len(links), len(shown)),
+                    "",
+                ]
+            )
 
 
 def _show_evidence(store: Store, graph: nx.Graph, one: str, two: str, number: int | None) -> None:
@@ -111,6 +159,7 @@ def _show_evidence(store: Store, graph: nx.Graph, one: str, two: str, number: in
     say(
         f"{labels[0]} — {labels[1]}: {link['papers']} papers, {link['sentences']} of them in one sentence"
     )
+    _say_all(kind_lines(graph, one, two))
     say(
         f"association {link['association']:.2f} times what chance gives, npmi {link['npmi']:.2f}, q {link['q']:.2g}"
     )

@@ -23,6 +23,7 @@ ORDER = (
     "trends",
     "communities",
     "gaps",
+    "matrix",
     "compare",
     "report",
     "thesaurus",

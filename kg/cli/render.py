@@ -5,9 +5,22 @@ from typing import Any
 
 import networkx as nx
 
+from kg.analysis.card import Said, Section
+from kg.analysis.matrix import Matrix
 from kg.records import MarkedPaper, MarkedSentence, Paper
 
-__all__ = ["bars", "cut", "evidence_lines", "link_lines", "paper_line", "rest_line"]
+__all__ = [
+    "bars",
+    "card_lines",
+    "cut",
+    "evidence_lines",
+    "kind_lines",
+    "link_lines",
+    "matrix_lines",
+    "paper_line",
+    "rest_line",
+    "strong_lines",
+]
 
 BARS = " ▁▂▃▄▅▆▇█"
 
@@ -44,7 +57,69 @@ def link_lines(graph: nx.Graph, links: Iterable[tuple[str, Mapping[str, Any]]]) 
     for node, link in links:
         data = graph.nodes[node]
         counts = f"{link['papers']:>5} papers  {link['sentences']:>5} in one sentence"
-        yield f"{counts}  q {link['q']:<8.2g}  {data['label']} [{data['type']}]"
+        kind = "" if link["kind"] == "mention" else link["kind"]
+        yield f"{counts}  q {link['q']:<8.2g}  {kind:<9}  {data['label']} [{data['type']}]"
+
+
+WAYS = {
+    "evaluated": "evaluated on",
+    "compared": "compared with",
+    "uses": "uses",
+    "is-a": "is a kind of",
+}
+"""What a kind says between the two ends of a link, in its direction."""
+
+
+def strong_lines(graph: nx.Graph, links: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a line for each of some links of a graph: papers, and the two ends in the direction of the link's kind."""
+    for one, two in links:
+        link = graph[one][two]
+        ends = (one, two) if link["direction"] >= 0 else (two, one)
+        left, right = (graph.nodes[node]["label"] for node in ends)
+        said = max(link[kind] for kind in ("evaluated", "compared", "uses"))
+        words = f"{WAYS[link['kind']]} ({said})" if said else WAYS.get(link["kind"], "with")
+        yield f"  {link['papers']:>5}  {left} — {words} — {right}"
+
+
+def kind_lines(graph: nx.Graph, one: str, two: str) -> Iterator[str]:
+    """Yield in how many papers the roles of a link's ends say what."""
+    counts = {kind: graph[one][two][kind] for kind in ("evaluated", "compared", "uses")}
+    told = [f"{kind} in {count}" for kind, count in counts.items() if count]
+    if told:
+        yield f"what papers say: {', '.join(told)}"
+
+
+def card_lines(
+    data: Mapping[str, Any], sections: Iterable[Section], source: Paper | None, number: int | None
+) -> Iterator[str]:
+    """Yield what papers do with a node: its introduction, and the nodes of each section by year, newest first."""
+    if data.get("kind_of"):
+        yield f"a kind of {', '.join(data['kind_of'])}"
+    if source is not None:
+        yield f"introduced by {paper_line(source)}"
+    for section in sections:
+        yield ""
+        yield f"{section.heading}: {len(section.nodes):,}"
+        for year, nodes in cut(section.by_year(), number):
+            names = ", ".join(_said(one) for one in cut(nodes, number))
+            more = f", … {len(nodes) - number:,} more" if number and len(nodes) > number else ""
+            yield f"  {year or 'no year'}  {names}{more}"
+
+
+def _said(one: Said) -> str:
+    return one.label + (f" ({len(one.papers)})" if len(one.papers) > 1 else "")
+
+
+def matrix_lines(matrix: Matrix, number: int) -> Iterator[str]:
+    """Yield the matrix of the first methods and data as a table; data are columns, numbered, named below it."""
+    methods, data = matrix.methods[:number], matrix.data[:number]
+    width = max((len(label) for label in methods), default=0)
+    yield " " * width + "".join(f"{place:>6}" for place in range(1, len(data) + 1))
+    for method in methods:
+        counts = (matrix.counts.get((method, column), 0) or "·" for column in data)
+        yield f"{method:<{width}}" + "".join(f"{count:>6}" for count in counts)
+    yield ""
+    yield from (f"{place:>4}  {label}" for place, label in enumerate(data, 1))
 
 
 def cut(rows: Sequence[Any], number: int | None) -> Sequence[Any]:

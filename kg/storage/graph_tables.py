@@ -15,13 +15,14 @@ from kg.records import (
     Merge,
     Node,
     Paper,
+    Role,
 )
 from kg.resolution.resolve import Resolution
 from kg.storage.database import Database, batches
 from kg.storage.graph_queries import LINK_ROWS, LINKS, MENTIONED, NODE_ROWS, SCHEMA, TABLES
 from kg.storage.packing import PAPER, paper_of
 
-__all__ = ["SCHEMA", "GraphTables", "StoredLink", "StoredNode"]
+__all__ = ["SCHEMA", "Company", "GraphTables", "StoredLink", "StoredNode"]
 
 
 class StoredNode(NamedTuple):
@@ -40,6 +41,20 @@ class StoredLink(NamedTuple):
     link: Link
     first_year: int | None
     last_year: int | None
+
+
+class Company(NamedTuple):
+    """A node in a paper that also mentions another, with what the paper does with both."""
+
+    paper: str
+    year: int | None
+    type: EntityType
+    role: Role | None
+    other: str
+    label: str
+    """Of the other."""
+    other_type: EntityType
+    other_role: Role | None
 
 
 class GraphTables:
@@ -147,6 +162,20 @@ class GraphTables:
         yield from self._db.rows(
             f"SELECT source, target, {', '.join(names)} FROM ({LINK_ROWS}) ORDER BY source, target"
         )
+
+    def company(self, node: str) -> Iterator[Company]:
+        """Yield what else the papers of a node mention, with the roles of both, sorted by paper and the other's id."""
+        query = (
+            "SELECT a.paper, year, own.type, a.role, b.node, other.label, other.type, b.role FROM mentioned a JOIN mentioned b USING (paper) "
+            "JOIN papers ON papers.id = a.paper JOIN nodes own ON own.id = a.node JOIN nodes other ON other.id = b.node "
+            "WHERE a.node = ? AND b.node <> a.node ORDER BY a.paper, b.node"
+        )
+        for paper, year, kind, role, other, label, other_kind, other_role in self._db.rows(
+            query, [node]
+        ):
+            roles = [None if one is None else Role(one) for one in (role, other_role)]
+            types = EntityType(kind), EntityType(other_kind)
+            yield Company(paper, year, types[0], roles[0], other, label, types[1], roles[1])
 
     def paper_sizes(self) -> list[int]:
         """Return how many nodes each paper mentions, largest first; papers without a node are left out."""

@@ -160,6 +160,16 @@ def test_show_and_links_answer_with_evidence(few):
     assert len(run("links", "BERT", "-p", few[0] / "out").stdout.splitlines()) > 5
 
 
+def test_links_without_a_node_and_the_matrix_are_of_the_whole_graph(few, tmp_path):
+    shown = run("links", "-n", "3", "-p", few[0] / "out").stdout
+    assert shown.startswith("strongest links:")
+    assert "more links" in shown
+    ran = run("matrix", few[0] / "out", "--kind", "papers", "-o", tmp_path / "matrix.csv")
+    assert "pairs of a method and data" in ran.stdout
+    assert "method_label" in (tmp_path / "matrix.csv").read_text(encoding="utf-8")
+    assert run("matrix", few[0] / "out", "--kind", "papers").stdout.count("\n") > 5
+
+
 def test_export_writes_a_part(few, tmp_path):
     ran = run(
         "export",
