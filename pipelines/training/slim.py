@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from pipelines.training.network import WHOLE, Student
 
-__all__ = ["slim"]
+__all__ = ["shapes_of_slim", "slim"]
 
 HEADS, UNITS = 1 / 2, 2 / 3
 """The share of the attention heads and of the inner units that is left."""
@@ -105,3 +105,19 @@ def _matrix(weight: Tensor, bias: Tensor) -> nn.Linear:
         nn.Parameter(bias.detach().clone()),
     )
     return made
+
+
+def shapes_of_slim(network: Student) -> None:
+    """Give the layers the sizes that ``slim`` leaves, without values: to load a slimmed student into."""
+    for layer in network.bert.encoder.layer[:WHOLE]:
+        own, width = layer.attention.self, layer.attention.self.query.in_features
+        heads = int(own.num_attention_heads * HEADS)
+        inner, units = heads * own.attention_head_size, int(layer.output.dense.in_features * UNITS)
+        own.query, own.key, own.value = (nn.Linear(width, inner) for _ in range(3))
+        own.num_attention_heads, own.all_head_size = heads, inner
+        layer.attention.output.dense = nn.Linear(inner, width)
+        layer.intermediate.dense, layer.output.dense = (
+            nn.Linear(width, units),
+            nn.Linear(units, width),
+        )
+    network.watch()
