@@ -48,9 +48,9 @@ VARIANT_SHARE, PARTNER_SHARE = 0.1, 0.5
 """What share of a standing name's papers must show that it is another one: as its variant; as another name of one entity."""
 LEXICON_VOTE = 2
 """How many papers' vote on the type the lexicon counts for."""
-MOSTLY, HALF = 0.9, 0.5
+MOSTLY, HALF, HARDLY = 0.9, 0.5, 0.1
 """A name so often found with a wanted type takes all its mentions; more often than not, those with a wanted type; else it is none."""
-GENERIC, JUDGED, RARE = "generic", "judged name", "rarely a name"
+GENERIC, JUDGED, RARE, UNWANTED = "generic", "judged name", "rarely a name", "task or metric"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,7 +60,7 @@ class LeftOut:
     papers: int
     name: str
     rule: str
-    """``generic``, ``judged name`` or ``rarely a name``."""
+    """``generic``, ``judged name``, ``rarely a name`` or ``task or metric``."""
     detail: str
 
 
@@ -108,7 +108,6 @@ class Interpretation:
         self.known = known
         self.thesaurus = thesaurus
         self.types = types
-        self.names = frozenset(usage.uses) | frozenset(usage.definitions)
         self.definitions: dict[str, Mapping[str, Definition]] = dict(usage.definitions)
         """What papers and the lexicon say that short forms stand for."""
         self.unions = Unions(thesaurus.apart)
@@ -132,6 +131,12 @@ class Interpretation:
         self._types = self._find_types()
         self._fact_roots: dict[str, str] = {}
         self._homonyms: Homonyms | None = None
+        self._spelled: dict[str, str] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that papers use or define."""
+        return frozenset(self.usage.uses) | frozenset(self.usage.definitions)
 
     def join(self) -> None:
         """Find out which names are one thing."""
@@ -258,9 +263,9 @@ class Interpretation:
 
     def _join_variants(self) -> None:
         """Join names that differ as language lets them, if they are of one type."""
-        spelled = self._spelled()
+        self._spelled = self._find_spelled()
         first = self._first_papers()
-        for pair in sorted(set(pairs_of(spelled, self.usage.uses, self._expansion))):
+        for pair in sorted(set(pairs_of(self._spelled, self.usage.uses, self._expansion))):
             name, other = pair.name, self._dominant(pair.other)
             if pair.rule not in self.thesaurus.off and self._are_alike(name, pair.other):
                 fit = same_up_to_century if pair.rule == YEAR else same_numbers
@@ -268,7 +273,7 @@ class Interpretation:
                     fit = same_or_no_numbers
                 self.unions.join(name, other, Reason(pair.rule, first[name], pair.detail), fit)
 
-    def _spelled(self) -> dict[str, str]:
+    def _find_spelled(self) -> dict[str, str]:
         """Return each name that is no short form as most papers write it; a short form only where one sense dominates."""
         surfaces: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for use_key, group in self.usage.groups.items():
@@ -369,7 +374,7 @@ class Interpretation:
         grouped: dict[str, list[tuple[UseKey, Group]]] = defaultdict(list)
         for use_key, group in self.usage.groups.items():
             root = self.root_of(use_key)
-            if root:
+            if self._shares.get(root, 0.0) >= HALF:
                 grouped[root].append((use_key, group))
         sure = {self.unions.root(name) for name in self.facts}
         for root, groups in grouped.items():
@@ -417,13 +422,24 @@ class Interpretation:
         for root in self.votes.keys() - spared:
             verdict = self._verdicts.get(root)
             if verdict is not None:
-                if verdict.sure and verdict.type not in self.types:
+                if verdict.sure and verdict.type not in self.types and self._shares[root]:
                     detail = f"{verdict.name}: {verdict.type or 'no entity'}"
                     yield root, LeftOut(sum(self.votes[root]), verdict.name, JUDGED, detail)
+            elif HARDLY < self._shares[root] < HALF:
+                yield root, self._as_task(root)
             elif weights and root in self.profiles:
                 profile = self.profiles[root]
                 if weights.probability(profile) < weights.least:
                     yield root, LeftOut(profile.papers, profile.surface, RARE, _seen_in(profile))
+
+    def _as_task(self, root: str) -> LeftOut:
+        """Return why a thing is no node that more papers give as a task or a metric."""
+        votes = self.votes[root]
+        other = most_voted(votes)
+        detail = f"{other} in {votes[ORDER[other]]} of {sum(votes)} papers"
+        return LeftOut(
+            sum(votes), self._spelled.get(name_of(root), name_of(root)), UNWANTED, detail
+        )
 
     def _weights(self) -> Weights | None:
         if RARE in self.thesaurus.off or self.usage.papers < LEAST_PAPERS:

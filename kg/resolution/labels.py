@@ -19,6 +19,13 @@ from kg.records import EntityType
 __all__ = ["Named", "ids_of", "labels_of", "qualified"]
 
 LONGEST_ID = 80
+SINGULAR_SHARE = 0.1
+"""A singular that is less used than this is none: Cityscapes, least squares."""
+SMALL_SHARE = 0.25
+"""A term of several words that is so often written with fewer capitals is."""
+KNOWN_SHARE = 0.25
+"""The lexicon's label, if it is so often used beside a name that more papers use: CLIP."""
+SPACE = re.compile(r"[\s-]")
 WELL_KNOWN = 3
 LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 ODD = re.compile(r"[$\\{}~()\[\]\"]|\*\*|\A[^\w.]|[-,;:]\Z")
@@ -74,24 +81,39 @@ class Candidate(NamedTuple):
 
 
 def best_surface(weights: Mapping[str, int]) -> str:
-    """Return the best of some surfaces with one key: written as most write it, singular if anybody does.
+    """Return the best of some surfaces with one key: as most write it, singular where the singular is used.
+
+    Of several words, such as are also written in small letters are so: titles write any term large.
 
     >>> best_surface({"GANs": 5, "GAN": 1, "Gan": 2})
     'GAN'
+    >>> best_surface({"Cityscapes": 90, "Cityscape": 3}), best_surface({"Random Forest": 3, "random forest": 2})
+    ('Cityscapes', 'random forest')
     """
-    by_singular: dict[str, int] = defaultdict(int)
+    singulars = {surface: _singular(surface) for surface in weights}
+    total = sum(weights.values())
+    used = sum(weight for surface, weight in weights.items() if singulars[surface] == surface)
+    forms = (
+        singulars if used >= SINGULAR_SHARE * total else {surface: surface for surface in weights}
+    )
+    by_form: dict[str, int] = defaultdict(int)
     for surface, weight in weights.items():
-        by_singular[_singular(surface)] += weight
-    best = max(
-        sorted(by_singular), key=lambda surface: (not ODD.search(surface), by_singular[surface])
-    )
-    return (
-        best
-        if best in weights
-        else max(
-            sorted(weights), key=lambda surface: (_singular(surface) == best, weights[surface])
-        )
-    )
+        by_form[forms[surface]] += weight
+    most = max(sorted(by_form), key=lambda form: (not ODD.search(form), by_form[form]))
+    rivals = [
+        form
+        for form in sorted(by_form)
+        if SPACE.search(most)
+        and form.lower() == most.lower()
+        and by_form[form] >= SMALL_SHARE * by_form[most]
+    ]
+    best = min(rivals, key=lambda form: (_capitals(form), -by_form[form])) if rivals else most
+    written = [surface for surface in sorted(weights) if forms[surface] == best]
+    return best if best in weights else max(written, key=weights.__getitem__)
+
+
+def _capitals(surface: str) -> int:
+    return sum(map(str.isupper, surface))
 
 
 def _singular(surface: str) -> str:
@@ -114,13 +136,19 @@ def _singular(surface: str) -> str:
     return written if key(written) == key(surface) else surface
 
 
-def labels_of(nodes: Mapping[str, Named]) -> dict[str, str]:
+def labels_of(nodes: Mapping[str, Named], known: Mapping[str, str]) -> dict[str, str]:
     """Return the label of each node.
 
     Args:
         nodes: the names by root key.
+        known: by root, the key of the name by which the lexicon calls it.
     """
-    candidates = _deserved({root: named.candidates() for root, named in nodes.items()})
+    candidates = _deserved(
+        {
+            root: _known_first(named.candidates(), known.get(root, ""))
+            for root, named in nodes.items()
+        }
+    )
     chosen: dict[str, str] = {}
     taken: set[str] = set()
     rank, waiting = 0, sorted(candidates)
@@ -133,6 +161,13 @@ def labels_of(nodes: Mapping[str, Named]) -> dict[str, str]:
         rank += 1
         waiting = [root for root in waiting if root not in chosen and rank < len(candidates[root])]
     return {root: chosen.get(root, found[0].surface) for root, found in candidates.items()}
+
+
+def _known_first(candidates: list[Candidate], known: str) -> list[Candidate]:
+    """Return the candidates, that of a known label first, if papers use it enough."""
+    best = max(candidate.weight for candidate in candidates)
+    first = [one for one in candidates if one.name == known and one.weight >= KNOWN_SHARE * best]
+    return first + [one for one in candidates if one not in first]
 
 
 def _deserved(candidates: Mapping[str, list[Candidate]]) -> dict[str, list[Candidate]]:

@@ -28,6 +28,8 @@ __all__ = ["NODE_TYPES", "Report", "Resolution", "resolve"]
 
 NODE_TYPES = (EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK)
 CLOSE_VOTE = 0.6
+PARTNER_PAPERS = 2
+"""How many papers must have names beside each other, where these also stand apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class _Nodes:
     def resolution(self) -> Resolution:
         """Name the nodes, write the ledger and the report."""
         named = {root: self._named(root, groups) for root, groups in sorted(self.groups.items())}
-        labels = labels_of(named)
+        labels = labels_of(named, self._known_labels())
         generic = [
             root for root, label in labels.items() if not named[root].label and is_generic(label)
         ]
@@ -155,6 +157,15 @@ class _Nodes:
         report = self._report(nodes, dropped, single)
         return Resolution(self.interpretation, nodes, merges, report)
 
+    def _known_labels(self) -> dict[str, str]:
+        """Return by root how the lexicon calls a thing that it has one name for."""
+        unions = self.interpretation.unions
+        found: dict[str, set[str]] = defaultdict(set)
+        for term in self.interpretation.known.facts:
+            if term.label not in term.ambiguous:
+                found[unions.root(key(term.label))].add(key(term.label))
+        return {root: min(names) for root, names in found.items() if len(names) == 1}
+
     def _named(self, root: str, groups: Iterable[tuple[UseKey, Group]]) -> Named:
         named = Named(label=self.user_labels.get(root, ""))
         own: set[str] = set()
@@ -177,8 +188,14 @@ class _Nodes:
             name == main
             or self.interpretation.unions.root(name) == root
             or main in self.interpretation.definitions.get(name, {})
-            or numerals(name) == numerals(main)
+            or (numerals(name) == numerals(main) and self._are_partners(name, use_key))
         )
+
+    def _are_partners(self, name: str, use_key: UseKey) -> bool:
+        """Say whether two papers have a name beside the others, or no paper has it elsewhere."""
+        usage = self.interpretation.usage
+        papers = usage.groups[use_key].papers if use_key in usage.groups else 0
+        return papers >= PARTNER_PAPERS or usage.uses.get(name, 0) <= papers
 
     def _reasons(self, root: str, label: str) -> dict[str, Reason]:
         """Return for each surface of a node why it means the node."""

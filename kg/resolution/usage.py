@@ -161,7 +161,7 @@ class Usage:
             names = names_of(entity)
             use_key = use_key_of(entity, names, defined)
             if use_key.use is not None and use_key.use.casing not in NO_NAME:
-                new = paper if _introduces(entity, use_key.use) else ""
+                new = paper if entity.role is Role.NEW else ""
                 use_key = use_key._replace(year=year or 0, new=new)
                 if new:
                     self.titles[paper] = title
@@ -187,11 +187,6 @@ class Usage:
                     names = names | {short_surface: short, long_surface: long}
                     self.definitions[short][long].kinds.add(kind_of(entity.type))
         self.groups[use_key].see(paper, entity, names)
-
-
-def _introduces(entity: Entity, use: Use) -> bool:
-    """Say whether a paper introduces what it names so: by its role, or, where roles are not known, by its title's first word."""
-    return entity.role is Role.NEW if entity.role is not None else use.own
 
 
 def names_of(entity: Entity) -> dict[str, str]:

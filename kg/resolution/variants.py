@@ -49,7 +49,12 @@ LAST_FORMS = tuple(
 """What the end of a last word becomes: the deed, the doer and the field are one (planning, planner; robotics)."""
 INNER_FORMS = tuple(
     (re.compile(ending + r"\Z"), stem)
-    for ending, stem in ((r"ional", "ion"), (r"ical", "ic"), (r"(?<=....[^ti])al", ""))
+    for ending, stem in (
+        (r"ional", "ion"),
+        (r"ical", "ic"),
+        (r"(?<=.....)ual", ""),
+        (r"(?<=....[^ti])al", ""),
+    )
 )
 """What the end of any other word becomes: adjectives of nouns (bipedal, positional)."""
 DOUBLED = re.compile(r"([b-df-hj-npqrtv-z])\1\Z")

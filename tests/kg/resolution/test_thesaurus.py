@@ -200,7 +200,9 @@ def test_a_rule_is_switched_off(tmp_path):
         read_thesaurus(path)
 
 
-@pytest.mark.parametrize("odd", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize(
+    "odd", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+)
 def test_a_name_may_hold_what_some_take_for_a_line_break(tmp_path, odd):
     path = tmp_path / "names.tsv"
     node = Node("a", f"Graph{odd}Net", METHOD, (f"G{odd}Net",))
