@@ -137,19 +137,22 @@ def laying_out(graph: nx.Graph) -> Iterator[Callable[[], Layout]]:
         (node, {"label": data["label"], "papers": data["papers"]})
         for node, data in graph.nodes(data=True)
     ]
-    links = list(graph.edges(data="weight"))
+    links = [
+        (one, two, {"weight": d["weight"], "q": d["q"]}) for one, two, d in graph.edges(data=True)
+    ]
     with workers(1) as pool:
         yield pool.submit(_lay_out_rows, nodes, links).result
 
 
 def _lay_out_rows(
-    nodes: Sequence[tuple[str, dict[str, object]]], links: Sequence[tuple[str, str, int]]
+    nodes: Sequence[tuple[str, dict[str, object]]],
+    links: Sequence[tuple[str, str, dict[str, object]]],
 ) -> Layout:
     """Find the layout of a graph of which only that is given on which it depends."""
     gc.disable()  # none of the many records is in a cycle, and the process ends with this work
     graph = nx.Graph()
     graph.add_nodes_from(nodes)
-    graph.add_weighted_edges_from(links)
+    graph.add_edges_from(links)
     return lay_out(graph)
 
 

@@ -16,8 +16,10 @@ __all__ = [
 ]
 
 SEED = 20190326
+LEVEL, FIELD, RESOLUTION = 0.05, 1000, 5.0
+"""Where so many nodes have a link of at most this q, communities are those of these links, at this resolution."""
 NAMED = 3
-"""So many of its strongest nodes name a community."""
+"""So many of its most distinctive nodes name a community."""
 BETWEEN = " \u00b7 "
 """Between the names: a sign that readers of files do not take for a list."""
 LONGEST = 60
@@ -46,31 +48,68 @@ class Community:
 def find_communities(graph: nx.Graph) -> dict[str, int]:
     """Return the community of each node: 0 is the largest, ties in order of the smallest node id; isolated nodes are alone.
 
-    Links weigh as their ``weight``. The same graph always gives the same communities.
+    Links weigh as their ``weight``. Where many nodes have a significant link (``q``), these links alone make communities, as fine as a
+    field's subfields; each other node joins the one that most of its links lead to. A small graph is divided by all of its links.
+    The same graph always gives the same communities.
     """
-    edges = [
-        (source, target, float(weight))
-        for source, target, weight in graph.edges(data="weight", default=1.0)
-    ]
-    found: dict[str, int] = (
-        leiden(sorted(edges), seed=SEED, iterations=3, use_modularity=True)[1] if edges else {}
+    links = _sorted_links(graph, LEVEL)
+    if len({end for one, two, _ in links for end in (one, two)}) >= FIELD:
+        return _numbered(_joined(graph, _leiden(links, RESOLUTION)))
+    found = _leiden(_sorted_links(graph, 1.0), 1.0)
+    return _numbered({node: found.get(node, f"alone {node}") for node in graph})
+
+
+def _sorted_links(graph: nx.Graph, level: float) -> list[tuple[str, str, float]]:
+    return sorted(
+        (min(one, two), max(one, two), float(link.get("weight", 1.0)))
+        for one, two, link in graph.edges(data=True)
+        if link.get("q", 1.0) <= level
     )
-    return _numbered(
-        {node: str(found[node]) if node in found else f"alone {node}" for node in graph}
-    )
+
+
+def _leiden(links: list[tuple[str, str, float]], resolution: float) -> dict[str, str]:
+    if not links:
+        return {}
+    found: dict[str, int] = leiden(
+        links, resolution=resolution, seed=SEED, iterations=3, use_modularity=True
+    )[1]
+    return {node: str(community) for node, community in found.items()}
+
+
+def _joined(graph: nx.Graph, found: Mapping[str, str]) -> dict[str, str]:
+    """Return the group of each node: those found, and for each other that which most of its links lead to, round by round."""
+    groups, left = dict(found), sorted(set(graph) - set(found))
+    while left:
+        votes = {node: _votes(graph, node, groups) for node in left}
+        joined = {node: max(sorted(of), key=of.__getitem__) for node, of in votes.items() if of}
+        if not joined:
+            break
+        groups |= joined
+        left = [node for node in left if node not in joined]
+    rest = _leiden(_sorted_links(graph.subgraph(left), 1.0), 1.0)
+    return groups | {node: f"apart {rest.get(node, node)}" for node in left}
+
+
+def _votes(graph: nx.Graph, node: str, groups: Mapping[str, str]) -> Counter[str]:
+    votes: Counter[str] = Counter()
+    for other, link in graph[node].items():
+        if other in groups:
+            votes[groups[other]] += link.get("weight", 1)
+    return votes
 
 
 def find_areas(graph: nx.Graph, communities: Mapping[str, int]) -> dict[str, int]:
     """Return the area of each node, a group of communities: 0 is the largest, ties in order of the smallest node id."""
-    coarse = find_communities(graph)
-    votes: dict[int, Counter[int]] = defaultdict(Counter)
+    found = _leiden(_sorted_links(graph, 1.0), 1.0)
+    coarse = {node: found.get(node, f"alone {node}") for node in graph}
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
     for node in sorted(graph):
         votes[communities[node]][coarse[node]] += 1
     area = {
         community: max(sorted(counts), key=lambda one: counts[one])
         for community, counts in sorted(votes.items())
     }
-    return _numbered({node: str(area[communities[node]]) for node in graph})
+    return _numbered({node: area[communities[node]] for node in graph})
 
 
 def _numbered(groups: Mapping[str, str]) -> dict[str, int]:
@@ -83,9 +122,22 @@ def _numbered(groups: Mapping[str, str]) -> dict[str, int]:
 
 
 def name_communities(graph: nx.Graph, communities: Mapping[str, int]) -> dict[int, str]:
-    """Return a name of each community: the labels of its three nodes of most papers, ties in order of ids."""
+    """Return a name of each community: the labels of its three most distinctive nodes, ties in order of ids.
+
+    Distinctive is a node of many papers whose links stay inside: papers times the square of the share of its weight that does.
+    """
+    inside: dict[str, float] = defaultdict(float)
+    total: dict[str, float] = defaultdict(float)
+    for one, two, weight in graph.edges(data="weight", default=1.0):
+        for node in (one, two):
+            total[node] += weight
+            inside[node] += weight * (communities[one] == communities[two])
+    distinct = {
+        node: graph.nodes[node]["papers"] * (inside[node] / total[node] if total[node] else 1) ** 2
+        for node in communities
+    }
     tops: dict[int, list[str]] = defaultdict(list)
-    for node in sorted(communities, key=lambda node: (-graph.nodes[node]["papers"], node)):
+    for node in sorted(communities, key=lambda node: (-distinct[node], node)):
         if len(tops[communities[node]]) < NAMED:
             label = str(graph.nodes[node].get("label", node))
             tops[communities[node]].append(

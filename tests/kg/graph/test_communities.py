@@ -4,8 +4,9 @@ import networkx as nx
 import pytest
 from records import ring
 
+from kg.graph import communities
 from kg.graph.assemble import place
-from kg.graph.communities import describe_communities, name_communities
+from kg.graph.communities import describe_communities, find_communities, name_communities
 
 
 @pytest.fixture(name="graph")
@@ -66,3 +67,29 @@ def test_a_part_has_communities_from_0_without_holes(graph, keep):
     part = place(graph.subgraph(keep).copy())
     numbers = {number for _, number in part.nodes(data="community")}
     assert numbers == set(range(len(numbers)))
+
+
+def test_a_field_is_divided_by_its_significant_links_and_the_others_join(monkeypatch):
+    monkeypatch.setattr(communities, "FIELD", 6)
+    monkeypatch.setattr(communities, "RESOLUTION", 1.0)
+    graph = nx.union(nx.complete_graph(4), nx.relabel_nodes(nx.complete_graph(4), lambda n: n + 4))
+    nx.set_edge_attributes(graph, 0.001, "q")
+    graph.add_edge(3, 4, q=0.9, weight=50)
+    graph.add_edge(0, 8, q=1.0, weight=1)
+    graph.add_edge(8, 9, q=1.0, weight=3)
+    graph.add_edge(10, 11, q=1.0, weight=1)
+    graph = nx.relabel_nodes(graph, str)
+    found = find_communities(graph)
+    assert len({found[node] for node in "0123"}) == len({found[node] for node in "4567"}) == 1
+    assert found["3"] != found["4"]
+    assert found["8"] == found["9"] == found["0"]
+    assert found["10"] == found["11"]
+
+
+def test_a_name_is_of_nodes_whose_links_stay_inside():
+    graph = nx.Graph(
+        [("a", "b"), ("b", "c"), ("hub", "a"), ("hub", "x"), ("hub", "y"), ("hub", "z")]
+    )
+    nx.set_node_attributes(graph, {node: 9 if node == "hub" else 5 for node in graph}, "papers")
+    groups = {node: int(node in "xyz") for node in graph}
+    assert name_communities(graph, groups)[0] == "a · b · c"
