@@ -15,7 +15,9 @@ ROWS = csv.DictReader(
     (Path(__file__).parents[1] / "name_pairs.tsv").read_text(encoding="utf-8").splitlines(),
     delimiter="\t",
 )
-PAIRS = [row for row in ROWS if not row["context"]]
+JOINED = {"word form", "type word", "data"}
+"""Kinds of pair that resolution joins, not the key."""
+PAIRS = [row for row in ROWS if not row["context"] and row["kind"] not in JOINED]
 NAMES = st.text(
     alphabet=st.sampled_from("aBcsS 0123456789.,-_/+#*βé²⁶₂٣()'vV%&"), max_size=12
 ) | st.text(max_size=8)
