@@ -7,12 +7,14 @@ from exports.columns import brief_evidence
 from exports.cooccurrence import write_cooccurrence
 from exports.cypher import write_cypher
 from exports.cytoscape import write_cytoscape
+from exports.drawing import write_drawing
 from exports.files import PACKED, table_paths
 from exports.gexf import write_gexf
 from exports.graphml import write_graphml
 from exports.node_link import read_node_link, write_node_link
 from exports.pajek import write_pajek
 from exports.parquet import write_parquet
+from exports.svg import write_svg
 from exports.tables import write_tables
 from exports.turtle import write_turtle
 from exports.vosviewer import write_vosviewer
@@ -55,6 +57,9 @@ FORMATS: dict[str, Callable[[GraphView, Path], None]] = {
     ".json": write_node_link,
     ".net": write_pajek,
     ".parquet": write_parquet,
+    ".pdf": write_drawing,
+    ".png": write_drawing,
+    ".svg": write_svg,
     ".ttl": write_turtle,
     ".vosviewer.json": write_vosviewer,
     ".vosviewer.txt": write_vosviewer_text,
