@@ -22,7 +22,7 @@ from pipelines.run import BATCH
 ROOT = Path(__file__).resolve().parents[1]
 ONLINE = {"fetch"}
 """What is asked to call somebody."""
-LASTING = {"serve", "mcp"}
+LASTING = {"mcp", "serve"}
 """What waits for others to call, and has tests of its own."""
 COMMANDS = {
     "build": ["{many}", "-o", "{out}", "--jobs", "2"],
@@ -30,6 +30,7 @@ COMMANDS = {
     "evaluate": ["{gold}", "{few}"],
     "export": ["{out}", "-o", "{folder}/part.html"],
     "show": ["BERT", "-p", "{out}"],
+    "papers": ["BERT", "-p", "{out}"],
     "links": ["BERT", "-p", "{out}"],
     "trends": ["{out}"],
     "communities": ["{out}"],

@@ -16,11 +16,17 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-import crategraph_forceatlas2 as forceatlas2
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+
+try:
+    import crategraph_forceatlas2 as forceatlas2
+except (
+    ImportError
+):  # a young library with few wheels: without it the discs stay as they were placed
+    forceatlas2 = None
 
 __all__ = ["extent_of", "find_positions", "node_sizes"]
 
@@ -207,6 +213,8 @@ def _refined(
     communities: Mapping[str, int],
     points: Mapping[str, Points],
 ) -> dict[str, Points]:
+    if forceatlas2 is None:
+        return dict(points)
     number = {node: n for n, node in enumerate(nodes)}
     links = (
         (number[source], number[target], weight)

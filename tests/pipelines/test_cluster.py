@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -62,7 +63,17 @@ def scheduler(start, tmp_path):
     """Return the address of a scheduler and a function that starts a worker of it."""
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
     file = tmp_path / "scheduler.json"
-    start("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+    start.scheduler = start(
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        file,
+    )
     for _ in range(1200):
         if file.exists() and file.stat().st_size:
             break
@@ -121,7 +132,11 @@ def test_local_workers_give_the_bytes_of_one_process(start, tmp_path):
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
     script = tmp_path / "build.py"
     script.write_text(SMALL_PARTITIONS, encoding="utf-8")
-    finish(start(script, "build", EXAMPLES, "-o", tmp_path / "local", "--cluster", "local", "--jobs", "2"))
+    finish(
+        start(
+            script, "build", EXAMPLES, "-o", tmp_path / "local", "--cluster", "local", "--jobs", "2"
+        )
+    )
     finish(build(start, tmp_path / "one", "--jobs", "1"))
     assert files(tmp_path / "local") == files(tmp_path / "one")
 
@@ -129,8 +144,83 @@ def test_local_workers_give_the_bytes_of_one_process(start, tmp_path):
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
     monkeypatch.setattr(pipelines.cluster, "PATIENCE", 1)
-    with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:1: no scheduler answers within 1 seconds"):
+    with pytest.raises(
+        ClusterError, match=r"tcp://127\.0\.0\.1:1: no scheduler answers within 1 seconds"
+    ):
         next(read_partitions([], "tcp://127.0.0.1:1"))
+
+
+def test_a_scheduler_that_takes_the_connection_and_says_nothing_is_named(monkeypatch):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    monkeypatch.setattr(pipelines.cluster, "PATIENCE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ClusterError, match="no scheduler answers within 1 seconds"):
+            next(read_partitions([], address))
+
+
+@pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "foo://127.0.0.1:1"])
+def test_an_address_that_cannot_be_spoken_to_is_told_with_the_reason(address):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    with pytest.raises(ClusterError, match=r"expected local or an address.*distributed\.comm\.tls"):
+        next(read_partitions([], address))
+
+
+INTRUDER = """
+import sys
+from distributed import Client
+if __name__ == "__main__":
+    try:
+        Client(sys.argv[1], timeout=5).submit(len, "x").result(5)
+    except Exception as error:
+        print(type(error).__name__)
+    else:
+        print("code was run")
+"""
+
+
+def test_nobody_else_runs_code_through_the_local_cluster(tmp_path, monkeypatch):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    (tmp_path / "intruder.py").write_text(INTRUDER, encoding="utf-8")
+    said = []
+
+    def intrude(client, *_):
+        address = client.scheduler.address
+        assert address.startswith("tls://")
+        for prefix in ("tls://", "tcp://"):
+            command = [sys.executable, tmp_path / "intruder.py", address.replace("tls://", prefix)]
+            said.append(
+                subprocess.run(
+                    command, capture_output=True, text=True, check=False, timeout=300
+                ).stdout
+            )
+        yield from ()
+
+    monkeypatch.setattr(pipelines.cluster, "_exchange", intrude)
+    assert list(read_partitions([], "local", jobs=1)) == []
+    assert all(said)
+    assert "code was run\n" not in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGSTOP is of POSIX")
+@pytest.mark.parametrize("frozen", ["worker", "scheduler"])
+def test_who_is_frozen_is_named(start, scheduler, monkeypatch, frozen):
+    address, worker = scheduler
+    processes = {"worker": worker(), "scheduler": start.scheduler}
+    monkeypatch.setattr(pipelines.cluster, "PATIENCE", 60)
+    client_of = pipelines.cluster._connect  # noqa: SLF001 - when the connection is there, one stops
+
+    def connect(*arguments):
+        client = client_of(*arguments)
+        processes[frozen].send_signal(signal.SIGSTOP)
+        monkeypatch.setattr(pipelines.cluster, "PATIENCE", 3)
+        monkeypatch.setattr(pipelines.cluster, "SILENCE", 6)
+        return client
+
+    monkeypatch.setattr(pipelines.cluster, "_connect", connect)
+    said = {"worker": "says nothing for 6 seconds", "scheduler": "no longer answers"}[frozen]
+    with pytest.raises(ClusterError, match=said):
+        next(read_partitions([Paper("p", "T", "A.")], address))
 
 
 def test_the_missing_extra_is_named(monkeypatch):
@@ -144,4 +234,7 @@ def test_a_partition_is_bounded_in_papers_and_in_characters(monkeypatch):
     monkeypatch.setattr(pipelines.cluster, "CHARACTERS", 100)
     lengths = [10, 10, 10, 10, 120, 10]
     papers = [Paper(str(number), "t", "a" * length) for number, length in enumerate(lengths)]
-    assert [[paper.id for paper in partition] for partition in pipelines.cluster._partitions(papers)] == [["0", "1", "2"], ["3", "4"], ["5"]]  # noqa: SLF001 - the bound of memory
+    assert [
+        [paper.id for paper in partition]
+        for partition in pipelines.cluster._partitions(papers)  # noqa: SLF001 - the bound of memory
+    ] == [["0", "1", "2"], ["3", "4"], ["5"]]

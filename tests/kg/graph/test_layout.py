@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
+import kg.graph.layout
 from kg.graph.communities import find_communities
 from kg.graph.layout import LINE, WIDEST, extent_of, find_positions, node_sizes
 
@@ -162,3 +163,18 @@ def test_two_large_components_are_each_laid_out():
     assert np.hypot(*(one.mean(axis=0) - two.mean(axis=0))) > np.hypot(*one.std(axis=0))
     length = np.mean([np.hypot(*(points[number[a]] - points[number[b]])) for a, b in graph.edges])
     assert length < 0.2 * extent_of(len(graph))
+
+
+def test_without_the_library_that_refines_them_groups_still_stand_together_and_apart(
+    graph, monkeypatch
+):
+    monkeypatch.setattr(kg.graph.layout, "forceatlas2", None)
+    points, sizes = placed(graph)
+    assert np.isfinite(points).all()
+    groups = points[:600].reshape(30, 20, 2)
+    spread = np.median(np.hypot(*(groups - groups.mean(axis=1, keepdims=True)).T))
+    middles = groups.mean(axis=1)
+    apart, _ = cKDTree(middles).query(middles, k=2)
+    assert spread < np.median(apart[:, 1])
+    pairs = cKDTree(points).query_pairs(float(sizes.max()))
+    assert all(np.hypot(*(points[a] - points[b])) > 0.49 * (sizes[a] + sizes[b]) for a, b in pairs)
