@@ -18,7 +18,45 @@ import duckdb
 
 from kg.corpus import FORMATS, read_papers
 
-WORDS = ["we", "study", "model", "data", "learning", "network", "graph", "training", "method", "results", "show", "that", "the", "of", "and", "for", "with", "on", "large", "language", "deep", "neural", "image", "text", "approach", "performance", "task", "tasks", "dataset", "benchmark", "accuracy", "new", "propose", "based", "using", "novel", "framework"]
+WORDS = [
+    "we",
+    "study",
+    "model",
+    "data",
+    "learning",
+    "network",
+    "graph",
+    "training",
+    "method",
+    "results",
+    "show",
+    "that",
+    "the",
+    "of",
+    "and",
+    "for",
+    "with",
+    "on",
+    "large",
+    "language",
+    "deep",
+    "neural",
+    "image",
+    "text",
+    "approach",
+    "performance",
+    "task",
+    "tasks",
+    "dataset",
+    "benchmark",
+    "accuracy",
+    "new",
+    "propose",
+    "based",
+    "using",
+    "novel",
+    "framework",
+]
 
 
 def rows(count):

@@ -36,6 +36,10 @@ SCOPUS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 TIE = re.compile(r"(?<=[\w.,;)\]}$])~(?=[\w\\($[{])")
+ESCAPED_BRACES = "\ue001\ue002"
+"""Private characters that stand for braces that are text while LaTeX's are taken away."""
+SWALLOWED = re.compile(r"[}\"\w],[ \t]*\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]")
+"""A field within another's value: a brace too many."""
 BRACES = re.compile(r"(?<!\\)[{}]")
 VENUES = ("journal", "journaltitle", "booktitle", "maintitle", "series", "howpublished")
 URL_COMMAND = re.compile(r"\\url\{([^{}]*)\}")
@@ -106,10 +110,11 @@ def _clean(value: str, *, plain: bool) -> str:
     """Return a value as text: LaTeX decoded, its braces gone."""
     if not plain:
         value = TIE.sub(" ", value)
+    value = value.replace("\\{", ESCAPED_BRACES[0]).replace("\\}", ESCAPED_BRACES[1])
     if "\\" in value or "$" in value:
         value = decode_latex(value)
     value = BRACES.sub("", value) if "{" in value or "}" in value else value
-    return value.replace("\\{", "{").replace("\\}", "}")
+    return value.replace(ESCAPED_BRACES[0], "{").replace(ESCAPED_BRACES[1], "}")
 
 
 def _fields(body: str, strings: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -118,7 +123,7 @@ def _fields(body: str, strings: Mapping[str, str]) -> list[tuple[str, str]]:
     place = 0
     while found := FIELD.match(body, place):
         value, end = _value(body, found.end(), strings)
-        if value is None:
+        if value is None or SWALLOWED.search(value):
             return _fields_by_line(body, strings)
         pairs.append((found[1].strip(), value))
         place = end

@@ -122,6 +122,8 @@ def _inspec(text: str) -> str:
 CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u200b\u2060\ufeff]"
 )
+TWICE = re.compile("[\xe0-\xef][\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x9f][\x80-\xbf]{2}")
+"""A character of UTF-8 that was read as Latin-1: three or four characters in such a row are no accident."""
 WINDOWS = re.compile("[\x80-\x84\x86-\x9f]")
 """What Windows-1252 has where Unicode has controls; the line end of old terminals is left to white space."""
 SOFT_HYPHEN = re.compile("\u00ad\\s?(?=[^\\W\\d_])|\u00ad")
@@ -315,7 +317,15 @@ MOST_MARKS = 30
 def _controls(text: str) -> str:
     if text.isprintable():
         return text
+    text = TWICE.sub(_decoded_once_more, text)
     return WINDOWS.sub(_windows_char, CONTROL.sub("", text))
+
+
+def _decoded_once_more(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _windows_char(found: re.Match[str]) -> str:
@@ -433,7 +443,6 @@ END_PARTS: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
         r"\b(?:NCT\d{8}|ISRCTN\d{6,9}|ChiCTR[\w-]{8,14}|ACTRN\d{14}|UMIN\d{9})\W*$")),
     ("keywords", ("eyword", "ey word", "ey-word", "EYWORD", "EY WORD", "ndex Term", "ndex term", "NDEX TERM"), 430,
         r"(?:(?<=[.!?)\]\"”])|(?<=[.!?)\]\"”]\s))\s*(?:Author )?(?:Key ?-?[Ww]ords|KEY ?WORDS|Index [Tt]erms|INDEX TERMS)(?: and phrases)?\s*[:—–-]\s*[^\n]{3,400}$"),
-    ("protection", ("protected by copyright",), 60, r"\s*This article is protected by copyright\W*$"),
     ("chrome", ("iew ", "ead ", "how ", "ee ", "PDF", "ess)", "ore", "xpand", "ite "), 90,
         (r"(?:(?<=[.!?)\]])|(?<=[.!?)\]]\s))\s*(?:\(?(?:View|Read|Show|See) (?:full|the full|more|less|all|PDF|article|details)\b[^.!?]{0,40}|\(More\)|\(Less\)"
         r"|Download (?:PDF|citation|full|article)[^.!?]{0,40}|Expand|Cite this (?:article|paper)[^.!?]{0,60}|PDF|\.\.\. ?more)\W*$")),
@@ -441,6 +450,9 @@ END_PARTS: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
 """For each notice: its name, what must stand at the end, in how many of the last characters it is looked for, and its pattern."""
 LEAST_LEFT = 20
 NOTICE_LENGTH = 330
+PROTECTION = re.compile(
+    r"\s*This article is protected by copyright\.?(?: All rights reserved)?\W*$", re.IGNORECASE
+)
 SIGNS_OF_RIGHTS = ("©", "(C)", "(c)", "opyright", "OPYRIGHT")
 
 
@@ -452,6 +464,10 @@ def _start_notice(text: str) -> str:
     head = text[:400]
     found = START_NOTICE.match(head) if any(sign in head for sign in SIGNS_OF_RIGHTS) else None
     return text[found.end() :] if found else text
+
+
+def _protection(text: str) -> str:
+    return _cut(text, PROTECTION, NOTICE_LENGTH, ("protected by copyright",))
 
 
 def _end_part(signs: tuple[str, ...], length: int, pattern: str) -> Callable[[str], str]:
@@ -476,6 +492,7 @@ ABSTRACT_LABEL = re.compile(
     r"^\W*(?:ABSTRACT\b[\s.:—–-]*|Abstract(?:[.:—–-]+\s*|\s+(?=(?:[A-Z\"“]|\d+\s)))|abstract\s*[:—–-]+\s*|SUMMARY\b[\s.:—–-]*(?=[A-Z]))"
 )
 ENDS: tuple[Row, ...] = (
+    Row("protection at the end", ("protected by copyright",), _protection),
     Row("notices of rights at the end", SIGNS_OF_RIGHTS, _end_notice),
     Row("notices of rights at the start", SIGNS_OF_RIGHTS, _start_notice),
     *(

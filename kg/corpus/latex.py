@@ -39,15 +39,17 @@ SYMBOLS = {
     "backslash": "\\", "perp": "⊥", "parallel": "∥", "angle": "∠", "triangle": "△", "square": "□", "checkmark": "✓", "quad": " ", "qquad": " ", "left": "",
     "right": "", "big": "", "Big": "", "bigl": "", "bigr": "", "displaystyle": "", "textstyle": "", "limits": "", "noindent": "", "newline": " ", "par": " ",
     "protect": "", "hspace": "", "xspace": "", "relax": "", "textnormal": "", "em": "", "it": "", "bf": "", "rm": "", "sc": "", "tt": "", "sf": "", "sl": "",
+    "tilde": "", "Tilde": "", "widetilde": "", "hat": "", "Hat": "", "widehat": "", "bar": "", "Bar": "", "vec": "", "dot": "", "ddot": "", "overline": "",
+    "underline": "", "mathcal": "", "mathbb": "", "mathbf": "", "mathrm": "", "mathit": "", "mathsf": "", "mathtt": "", "mathfrak": "", "mathscr": "", "bm": "",
+    "boldsymbol": "", "item": "",
     "cal": "", "itshape": "", "bfseries": "", "ttfamily": "", "scshape": "", "small": "", "footnotesize": "", "normalsize": "", "large": "",
 }  # fmt: skip
-BLANK = ("quad", "qquad", "newline", "par")
 
 DROPPED = re.compile(
-    r"\s*\\(?:cite[a-zA-Z]*|label|ref|eqref|autoref|cref|Cref|footnotemark|footnote|thanks|vspace|hspace|index|marginpar)\*?\s*(?:\[[^\]]*\]){0,3}\{[^{}]*\}"
+    r"[\s~]*\\(?:cite[a-zA-Z]*|label|ref|eqref|autoref|cref|Cref|begin|end|footnotemark|footnote|thanks|vspace|hspace|index|marginpar)\*?\s*(?:\[[^\]]*\]){0,3}\{[^{}]*\}"
 )
 ACCENT_CHAR = re.compile(
-    r"""\\(["'`^~=.])\s?(?:\{\s*(\\?[A-Za-z]{0,2})\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z]))(?:\{\})?"""
+    r"""\\(["'`^~=.])(?:\{\s*(\\?[A-Za-z]{0,2})\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z]))(?:\{\})?"""
 )
 ACCENT_NAME = re.compile(
     r"\\([uvHcdbkrt])(?:\s*\{\s*(\\?[A-Za-z]{1,2})\s*\}|\s+(\\[ij](?![A-Za-z])|[A-Za-z](?![A-Za-z]{9})))"
@@ -55,7 +57,8 @@ ACCENT_NAME = re.compile(
 LETTER = re.compile(
     r"\\(ss|ae|AE|oe|OE|o|O|l|L|aa|AA|i|j|th|TH|dh|DH|dj|DJ|ng|NG)(?:\{\}|(?![A-Za-z])(?:[ \n](?=[a-zß-ÿ]))?)"
 )
-WRAPPED = re.compile(r"\{((?:[^\W\d_]|\\.)[\u0300-\u036f]*)\}")
+WRAPPED = re.compile(r"(\\[a-zA-Z]+\s*)?\{((?:[^\W\d_]|\\.)[\u0300-\u036f]*)\}")
+"""A letter in braces of its own, unless it is a command's argument."""
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
 COMMAND = re.compile(r"\\([a-zA-Z]+)\*?\s*\{([^{}]*)\}")
@@ -67,11 +70,11 @@ SYMBOL = re.compile(r"\\(?:(text[a-z]+)(?:\{\}|[ \n](?=[^\W\d]))?|([a-zA-Z]+)(?:
 ESCAPED = re.compile(r"\\([%&_#${}])")
 SPACED = re.compile(r"\\(?:\\(?:\[[^\]]{0,9}\])?|[ ,;:!/>-])")
 MATH = re.compile(
-    r"\$\$([^$]{1,600})\$\$|\$(?![\s\d.,]*\$)(?=\S)([^$]{0,300}[^$\s\\])\$(?!\d)|\\\((.{1,300}?)\\\)|\\\[(.{1,600}?)\\\]",
+    r"\$\$([^$]{1,600})\$\$|\$(?=\S)([^$]{0,300}[^$\s\\])\$(?!\d)|\$([^$]{0,300}\\[^$]{0,300})\$|\\\((.{1,300}?)\\\)|\\\[(.{1,600}?)\\\]",
     re.DOTALL,
 )
-GROUP = re.compile(r"\{([^{}]{0,200})\}")
-PROSE = re.compile(r"[a-z]{3,} [a-z]{2,} ")
+GROUP = re.compile(r"(?<!\\)\{([^{}]{0,200})(?<!\\)\}")
+PROSE = re.compile(r"\d[^a-z]*[a-z]{2,} ")
 """What stands between two dollars of money, not of a formula."""
 
 
@@ -81,7 +84,7 @@ def decode_latex(text: str) -> str:
         text = DROPPED.sub("", text)
         text = ACCENT_NAME.sub(_accented, ACCENT_CHAR.sub(_accented, text))
         text = LETTER.sub(lambda found: LETTERS[found[1]], text)
-        text = WRAPPED.sub(r"\1", text)
+        text = WRAPPED.sub(lambda found: found[0] if found[1] else found[2], text)
         text = _commands(text)
     if "$" in text or "\\" in text:
         text = MATH.sub(_formula, text)
@@ -120,7 +123,7 @@ def _argument(found: re.Match[str]) -> str:
 
 def _formula(found: re.Match[str]) -> str:
     inner = next(part for part in found.groups() if part is not None)
-    if found[2] is not None and "\\" not in inner and PROSE.search(f"{inner} "):
+    if found[2] is not None and "\\" not in inner and PROSE.match(f"{inner} "):
         return found[0]
     inner = SPACED.sub(_space, SYMBOL.sub(_symbol, inner))
     for _ in range(3):

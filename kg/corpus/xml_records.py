@@ -58,6 +58,8 @@ TEASERS = frozenset(
     }
 )
 
+IN_TITLES = frozenset({"fixed-case", "i", "b"})
+"""Markup within the title of a volume."""
 Fields = dict[str, object]
 
 
@@ -78,7 +80,8 @@ class Context:
             self.collection = attributes.get("id", "")
         elif tag == "volume":
             self.volume, self.meta = attributes.get("id", ""), {}
-        self._within = tag if tag in {"booktitle", "year", "venue"} else ""
+        if tag not in IN_TITLES:
+            self._within = tag if tag in {"booktitle", "year", "venue"} else ""
 
     def hear(self, text: str) -> None:
         """Note the text of a volume's own title, year or venue."""
@@ -87,7 +90,7 @@ class Context:
 
     def leave(self, tag: str) -> None:
         """Note that an element that is no record ends."""
-        if tag not in {"fixed-case", "i", "b"}:
+        if tag not in IN_TITLES:
             self._within = ""
 
     def remember(self, element: Element) -> None:
