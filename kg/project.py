@@ -5,6 +5,7 @@ corpus -> papers -> mentions -> nodes -> links -> graph -> exports
 
 import functools
 import gc
+import logging
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -54,6 +55,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+log = logging.getLogger("kg")
 STORE, PAGE, GRAPHML = "kg.duckdb", "graph.html", "graph.graphml"
 SAVED = 256
 """Papers in one transaction: what a killed run loses at most."""
@@ -62,16 +64,18 @@ LISTED = 200
 
 
 class Observer:
-    """Is told how a build goes on; the command line draws progress with it. This one is silent."""
+    """Is told how a build goes on; the command line draws progress with it. This one writes to the log ``kg``."""
 
     def step(self, name: str, total: int | None = None) -> None:
         """Begin a step of so many papers (None: not known)."""
+        log.info("%s%s", name, "" if total is None else f" of {total:,} papers")
 
     def advance(self, count: int = 1) -> None:
         """Count papers done."""
 
     def skipped(self, what: Skipped) -> None:
         """Hear of a record that was passed over."""
+        log.debug("passed over %s: %s", what.place, what.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,6 +450,14 @@ class Health:
     """The first records that are one with others."""
     skipped: tuple[tuple[str, int], ...]
     """Why the last build passed over records, and how many, most first."""
+    sources: tuple[tuple[str, int], ...]
+    """The files that gave records, and how many each."""
+    counts: tuple[int, int]
+    """How many nodes and links the graph has."""
+    thesaurus: int
+    """How many lines the thesaurus has; 0 for none."""
+    types: tuple[EntityType, ...]
+    """What becomes a node."""
 
 
 def report(project: Path) -> Health:
@@ -465,6 +477,10 @@ def report(project: Path) -> Health:
             store.records.tally(),
             tuple(islice(store.records.duplicates(), LISTED)),
             tuple(store.records.skipped().items()),
+            tuple(store.records.sources().items()),
+            store.graph.size(),
+            len(store.thesaurus() or ()),
+            store.node_types(),
         )
 
 

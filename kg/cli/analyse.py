@@ -16,7 +16,7 @@ from kg.analysis.compare import Change, ChangeKind, Side, compare
 from kg.analysis.gaps import Gap, back_test, find_gaps
 from kg.analysis.matrix import KINDS, Cell, find_matrix
 from kg.analysis.trends import Trend, find_trends
-from kg.cli.identity import duplicate_lines
+from kg.cli.identity import duplicate_lines, methods_paragraph
 from kg.cli.options import (
     DEFAULT,
     SHOWN,
@@ -337,6 +337,7 @@ def report_command(folder: Folder = None, project: Project = DEFAULT) -> None:
     say(f"nodes whose type vote was close: {len(found.report.close)}")
     for node, votes in found.report.close[:40]:
         say(f"  {node}: " + ", ".join(f"{kind} {papers}" for kind, papers in votes))
+    say(f"\nfor a methods section:\n{methods_paragraph(found)}")
 
 
 @app.command(

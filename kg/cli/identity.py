@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 
 import typer
 
+import kg
+import pipelines
 from kg.corpus.identity import RULES
 from kg.project import Built, Health
 from kg.storage.record_tables import Duplicate, Tally
 
-__all__ = ["duplicate_lines", "parse_languages", "record_lines"]
+__all__ = ["duplicate_lines", "methods_paragraph", "parse_languages", "record_lines"]
 
 SHOWN = 20
 """Papers that a report shows with their records."""
@@ -87,3 +89,28 @@ def _paper_lines(records: Sequence[Duplicate]) -> list[str]:
             if one.rule
         ),
     ]
+
+
+def methods_paragraph(found: Health) -> str:
+    """Return what a paper's methods section should say of how a graph was made."""
+    tally = found.tally
+    sources = ", ".join(
+        f"{PurePosixPath(name).name or 'Python'} ({count:,})" for name, count in found.sources
+    )
+    skipped = "; ".join(f"{count:,} {reason}" for reason, count in found.skipped)
+    nodes, links = found.counts
+    types = ", ".join(f"{kind}s" for kind in found.types)
+    thesaurus = f"a thesaurus of {found.thesaurus:,} lines" if found.thesaurus else "no thesaurus"
+    return (
+        f"The graph was made with kg {kg.__version__} (reader {pipelines.fingerprint()[:8]}) from {tally.records:,} records"
+        f" of {len(found.sources):,} sources: {sources}. {_sentence(tally, skipped)}"
+        f" Nodes are {types}, resolved over the corpus with {thesaurus}; a link counts the papers that mention both"
+        f" of its ends, and q is its false discovery rate (Benjamini and Hochberg) against a bipartite null model."
+        f" The graph has {nodes:,} nodes and {links:,} links; {found.empty:,} papers have no node."
+    )
+
+
+def _sentence(tally: Tally, skipped: str) -> str:
+    duplicates = sum(tally.duplicates.values())
+    passed = f"Passed over were {skipped}." if skipped else "None was passed over."
+    return f"{passed} {duplicates:,} were duplicates, which left {tally.papers:,} papers, {tally.undated:,} of them without a year."

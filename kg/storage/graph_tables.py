@@ -182,6 +182,14 @@ class GraphTables:
         query = "SELECT count(*) AS size FROM mentioned GROUP BY paper ORDER BY size DESC"
         return [size for (size,) in self._db.rows(query)]
 
+    def size(self) -> tuple[int, int]:
+        """Return how many nodes and links the graph has."""
+        query = (
+            "SELECT (SELECT count(DISTINCT node) FROM evidence_spans), (SELECT count(*) FROM links)"
+        )
+        ((nodes, links),) = self._db.rows(query)
+        return nodes, links
+
     def node_years(self) -> Iterator[tuple[str, int, int]]:
         """Yield (node, year, papers of that year that mention it), sorted; papers without a year are left out."""
         yield from self._db.rows(
