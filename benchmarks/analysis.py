@@ -29,9 +29,12 @@ def main(project, rounds="20"):
     with Store(Path(project, "kg.duckdb"), read_only=True) as store:
         gaps(store)
         chance = random.Random(1)
-        papers = [(paper.paper.year, paper.nodes) for paper in store.graph.marked_papers()]
+        papers = [
+            (paper.paper.venue or "", paper.paper.year, paper.nodes)
+            for paper in store.graph.marked_papers()
+        ]
         trends(store, papers, chance, int(rounds))
-        links([set(nodes) for _, nodes in papers], chance, int(rounds))
+        links([set(nodes) for *_, nodes in papers], chance, int(rounds))
 
 
 def gaps(store):
@@ -50,31 +53,32 @@ def gaps(store):
 
 
 class Shuffled:
-    """What kg trends reads of a store, with the years of the papers shuffled."""
+    """What kg trends reads of a store, with the years of each venue's papers shuffled among them."""
 
     def __init__(self, store, papers, chance):
-        self.path, self.years, self.graph = store.path, store.years, self
+        self.path, self.years, self.strata, self.graph = store.path, store.years, store.strata, self
         self.node_rows = store.graph.node_rows
-        years = [year for year, papers in store.years().items() for _ in range(papers)]
-        chance.shuffle(years)
+        years = {}
+        for (venue, year), count in store.strata().items():
+            years.setdefault(venue, []).extend([year] * count)
+        for several in years.values():
+            chance.shuffle(several)
         dated = [
-            (year, nodes)
-            for year, (old, nodes) in zip(years, papers, strict=False)
-            if old is not None
+            (venue, years[venue].pop(), nodes) for venue, old, nodes in papers if old is not None
         ]
-        self._nodes = Counter((node, year) for year, nodes in dated for node in nodes)
+        self._nodes = Counter((node, *place) for *place, nodes in dated for node in nodes)
         self._links = Counter(
-            (*pair, year) for year, nodes in dated for pair in combinations(nodes, 2)
+            (*pair, *place) for *place, nodes in dated for pair in combinations(nodes, 2)
         )
 
-    def node_years(self):
-        """Papers of each node and year."""
+    def node_strata(self):
+        """Papers of each node, venue and year."""
         return ((*key, count) for key, count in sorted(self._nodes.items()))
 
-    def link_years(self, least):
-        """Papers of each link of enough papers and year."""
+    def link_strata(self, least):
+        """Papers of each link of enough papers, venue and year."""
         total = Counter()
-        for (one, other, _), count in self._links.items():
+        for (one, other, *_), count in self._links.items():
             total[one, other] += count
         return (
             (*key, count) for key, count in sorted(self._links.items()) if total[key[:2]] >= least

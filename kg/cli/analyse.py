@@ -15,8 +15,13 @@ from kg import project as steps
 from kg.analysis.compare import Change, ChangeKind, Side, compare
 from kg.analysis.gaps import Gap, back_test, find_gaps
 from kg.analysis.matrix import KINDS, Cell, find_matrix
+<<<<<<< HEAD
 from kg.analysis.trends import Trend, find_trends
 from kg.cli.identity import duplicate_lines, methods_paragraph
+=======
+from kg.analysis.trends import Course, Trend, find_trends
+from kg.cli.identity import duplicate_lines
+>>>>>>> b25751b (Test trends venue by venue, tell what has peaked, and show what is new first)
 from kg.cli.options import (
     DEFAULT,
     SHOWN,
@@ -86,11 +91,18 @@ def trends_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         f"early: up to {found.middle}, late: after it, each in papers of a thousand; shown: q at most {level:g}"
     )
     for what, tested in (("nodes", found.nodes), ("links", found.links)):
-        for word, rises in (("rising", True), ("fading", False)):
-            chosen = [one for one in tested if one.rises is rises and one.q <= level]
+        for kind in Course:
+            chosen = [
+                one
+                for one in tested
+                if one.kind is kind and (one.q <= level or kind is Course.PEAKED)
+            ]
+            by = "of highest growth of late" if kind is Course.RISING else "most significant"
+            if kind is Course.RISING:
+                chosen.sort(key=lambda one: -one.growth)
             say(
-                f"\n{word} {what}: {len(chosen)}"
-                + (f", the {number} most significant" if len(chosen) > number else "")
+                f"\n{kind} {what}: {len(chosen)}"
+                + (f", the {number} {by}" if len(chosen) > number else "")
             )
             if chosen:
                 say("  papers    early     late        q  course")

@@ -196,6 +196,21 @@ class GraphTables:
             f"{DATED} SELECT node, year, count(*) FROM once GROUP BY ALL ORDER BY ALL"
         )
 
+    def node_strata(self) -> Iterator[tuple[str, str, int, int]]:
+        """Yield (node, venue or '', year, papers of these that mention it), sorted; papers without a year are left out."""
+        yield from self._db.rows(
+            f"{DATED} SELECT node, venue, year, count(*) FROM once GROUP BY ALL ORDER BY ALL"
+        )
+
+    def link_strata(self, least: int = 1) -> Iterator[tuple[str, str, str, int, int]]:
+        """Yield (source, target, venue or '', year, papers of these that mention both) of the links of at least so many dated papers, sorted."""
+        pairs = "SELECT a.node AS source, b.node AS target, a.venue, a.year FROM once a JOIN once b USING (paper) WHERE a.node < b.node"
+        yield from self._db.rows(
+            f"{DATED} SELECT source, target, venue, year, count(*) AS papers FROM ({pairs}) GROUP BY source, target, venue, year "
+            "QUALIFY sum(count(*)) OVER (PARTITION BY source, target) >= ? ORDER BY ALL",
+            [least],
+        )
+
     def link_years(self, least: int = 1) -> Iterator[tuple[str, str, int, int]]:
         """Yield (source, target, year, papers of that year that mention both) of the links of at least so many dated papers, sorted."""
         pairs = "SELECT a.node AS source, b.node AS target, a.year AS year FROM once a JOIN once b USING (paper) WHERE a.node < b.node"
@@ -256,7 +271,7 @@ class GraphTables:
             yield MarkedPaper(paper_of(row), tuple(sentences), known)
 
 
-DATED = "WITH once AS (SELECT paper, node, year FROM mentioned JOIN papers ON papers.id = paper WHERE year IS NOT NULL)"
+DATED = "WITH once AS (SELECT paper, node, year, coalesce(venue, '') AS venue FROM mentioned JOIN papers ON papers.id = paper WHERE year IS NOT NULL)"
 
 
 def _span_rows(

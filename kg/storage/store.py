@@ -99,6 +99,11 @@ class Store:
             )
         )
 
+    def strata(self) -> dict[tuple[str, int], int]:
+        """Return how many papers each venue ('' for none) has in each year, sorted; papers without a year are left out."""
+        query = "SELECT coalesce(venue, ''), year, count(*) FROM papers WHERE year IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        return {(venue, year): papers for venue, year, papers in self._db.rows(query)}
+
     def paper_ids(self, since: int | None = None, until: int | None = None) -> list[str]:
         """Return the ids of the papers, or of those of the years from ``since`` to ``until``, sorted."""
         bounds = (

@@ -1,5 +1,6 @@
 """Trends are those that were put in, and p is that of every possible course counted out."""
 
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from records import BENCHMARK, METHOD, PIPELINE, dated, entity, extraction
 
-from kg.analysis.trends import EXACT, find_trends, trend_p
+from kg.analysis.trends import EXACT, Course, find_trends, trend_p
 from kg.errors import CorpusError
 from kg.records import Paper
 
@@ -53,10 +54,7 @@ def test_where_there_is_no_trend_p_is_below_a_level_as_often_as_it_says():
     rng = np.random.default_rng(5)
     chances = np.array(list(YEARS.values())) / 100
     drawn = rng.multinomial(40, chances, size=4000)
-    cache = {}
-    p = np.array(
-        [trend_p(dict(zip(YEARS, row.tolist(), strict=True)), YEARS, cache)[0] for row in drawn]
-    )
+    p = np.array([trend_p(dict(zip(YEARS, row.tolist(), strict=True)), YEARS)[0] for row in drawn])
     for level in (0.01, 0.05, 0.2):
         assert level / 2 < np.mean(p <= level) <= level + 3 * np.sqrt(level / len(p))
 
@@ -109,3 +107,38 @@ def test_papers_without_a_year_and_years_without_papers_count_for_nothing():
         assert found.years == {2000: 1, 2010: 1}
         assert found.nodes[0].papers == 2
         assert found.nodes[0].course[1:-1] == (None,) * 8
+
+
+def test_a_venue_that_enters_the_corpus_is_no_trend_and_one_within_it_is():
+    """Robotics joins in 2018 with its RRT; in the old venue BERT rises."""
+    rows = []
+    for year in range(2014, 2022):
+        rows += [(year, "acl", ["BERT"] if n < 4 * (year - 2013) else []) for n in range(50)]
+        if year >= 2018:
+            rows += [(year, "icra", ["RRT"] if n % 2 else []) for n in range(50)]
+    with dated([(year, names) for year, _, names in rows]) as store:
+        venues = [replace(p, venue=v) for p, (_, v, _) in zip(store.papers(), rows, strict=True)]
+        store.add_papers(venues)
+        found = {one.id: one for one in find_trends(store).nodes}
+    assert found["bert"].q < 0.001
+    assert (found["bert"].kind, found["rrt"].p > 0.5) == (Course.RISING, True)
+    assert found["bert"].growth > found["rrt"].growth
+
+
+def test_what_had_its_peak_neither_rises_nor_fades():
+    share = {2015: 5, 2016: 10, 2017: 60, 2018: 60, 2019: 12, 2020: 8}
+    rows = [
+        (year, ["CNN"] if n < papers else []) for year, papers in share.items() for n in range(100)
+    ]
+    with dated(rows) as store:
+        assert find_trends(store).nodes[0].kind is Course.PEAKED
+
+
+def test_what_is_new_has_grown_most():
+    rows = [
+        (2010 + year, [name for name, first in (("Mamba", 9), ("LoRA", 5)) if year >= first and n < 20])
+        for year in range(12) for n in range(40)
+    ]  # fmt: skip
+    with dated(rows) as store:
+        found = {one.id: one.growth for one in find_trends(store).nodes}
+    assert found["mamba"] > found["lora"] > 1
