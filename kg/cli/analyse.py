@@ -15,13 +15,8 @@ from kg import project as steps
 from kg.analysis.compare import Change, ChangeKind, Side, compare
 from kg.analysis.gaps import Gap, back_test, find_gaps
 from kg.analysis.matrix import KINDS, Cell, find_matrix
-<<<<<<< HEAD
-from kg.analysis.trends import Trend, find_trends
-from kg.cli.identity import duplicate_lines, methods_paragraph
-=======
 from kg.analysis.trends import Course, Trend, find_trends
-from kg.cli.identity import duplicate_lines
->>>>>>> b25751b (Test trends venue by venue, tell what has peaked, and show what is new first)
+from kg.cli.identity import duplicate_lines, methods_paragraph
 from kg.cli.options import (
     DEFAULT,
     SHOWN,
