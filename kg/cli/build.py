@@ -166,7 +166,7 @@ def extract_command(
     input_format: InputFormat = None,
     jobs: Jobs = None,
 ) -> None:
-    """Write what each paper mentions: one JSON line a paper, with types, names and half-open character offsets."""
+    """Write what each paper mentions: one JSON line a paper, with types, names, half-open character offsets, certainty and role."""
     skipped: list[Skipped] = []
     papers = read_papers(inputs, format=input_format, skipped=skipped.append)
     with TerminalObserver() as watch, _stream(output, inputs) as stream:
