@@ -200,6 +200,8 @@ class Term:
     """When it was first published, where that is known."""
     ambiguous: tuple[str, ...] = ()
     """Its names, the label perhaps among them, that often mean something else: they count only with evidence. Sorted."""
+    kind_of: tuple[str, ...] = ()
+    """Names of the nearest kinds that it is of, sorted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

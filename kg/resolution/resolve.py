@@ -11,7 +11,7 @@ whose numbers differ are never joined (``kg.resolution.union``). Nothing depends
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.names.generic import is_generic
 from kg.names.keys import key, numerals
@@ -154,8 +154,34 @@ class _Nodes:
                 if surface != shown[root]
             )
             single += self._on_one_word(root, nodes[root])
+        nodes = self._with_kinds(nodes)
         report = self._report(nodes, dropped, single)
         return Resolution(self.interpretation, nodes, merges, report)
+
+    def _with_kinds(self, nodes: Mapping[str, Node]) -> dict[str, Node]:
+        """Return the nodes with the kinds that they are of: those of the lexicon, and of a name of several words its longest head."""
+        unions = self.interpretation.unions
+        known: dict[str, set[str]] = defaultdict(set)
+        for term in self.interpretation.known.facts:
+            kinds = {unions.root(key(kind)) for kind in term.kind_of}
+            known[unions.root(key(term.label))] |= kinds & nodes.keys()
+        found: dict[str, Node] = {}
+        for root, node in nodes.items():
+            kinds = set(known.get(root, ()))
+            if node.type is EntityType.METHOD:
+                kinds |= {head for head in self._heads(node.label) if head in nodes}
+            same = {nodes[kind].id for kind in kinds - {root} if nodes[kind].type is node.type}
+            found[root] = replace(node, kind_of=tuple(sorted(same)))
+        return found
+
+    def _heads(self, label: str) -> Iterator[str]:
+        """Yield the root of the longest end of a label that papers use by itself."""
+        words = label.split()
+        for start in range(1, len(words)):
+            name = key(" ".join(words[start:]))
+            if name in self.interpretation.usage.uses and name not in self.interpretation.shorts:
+                yield self.interpretation.unions.root(name)
+                return
 
     def _known_labels(self) -> dict[str, str]:
         """Return by root how the lexicon calls a thing that it has one name for."""

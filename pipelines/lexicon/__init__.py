@@ -9,6 +9,7 @@ where the text around them gives evidence. See ``docs/lexicon.md``.
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,6 +22,7 @@ COLUMNS = ("label", "type", "aliases", "ambiguous", "year")
 BETWEEN = " | "
 FIRST_YEAR, LAST_YEAR = 1900, 2026
 JUDGED = Path(__file__).parent / "judged_names.tsv"
+KINDS = Path(__file__).parent / "kinds_of.tsv"
 JUDGED_COLUMNS = ("name", "verdict", "right name")
 VERDICTS: Mapping[str, EntityType | None] = {
     **dict(zip("MDBTX", EntityType, strict=True)),
@@ -75,12 +77,34 @@ class Lexicon:
 @functools.cache
 def load() -> tuple[Term, ...]:
     """Return all entries, sorted."""
-    return tuple(sorted(term for path in groups() for term in read_group(path)))
+    kinds = _kinds()
+    terms = (term for path in groups() for term in read_group(path))
+    return tuple(sorted(replace(term, kind_of=_kinds_of(term, kinds)) for term in terms))
+
+
+def _kinds() -> Mapping[str, set[str]]:
+    """Return by the key of each name the kinds that it is of."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for line in KINDS.read_text(encoding="utf-8").splitlines()[2:]:
+        kind, names = line.split("\t")
+        for name in names.split(BETWEEN):
+            kinds[key(name)].add(kind)
+    return kinds
+
+
+def _kinds_of(term: Term, kinds: Mapping[str, set[str]]) -> tuple[str, ...]:
+    if term.type is not EntityType.METHOD:
+        return ()
+    names = {key(surface) for surface in (term.label, *term.aliases, *term.ambiguous)}
+    found = {kind for name in names for kind in kinds.get(name, ()) if key(kind) not in names}
+    return tuple(sorted(found))
 
 
 def groups() -> list[Path]:
-    """Return the files of entries, sorted; judged names are no entries."""
-    return sorted(path for path in Path(__file__).parent.glob("*.tsv") if path != JUDGED)
+    """Return the files of entries, sorted; judged names and kinds are no entries."""
+    return sorted(
+        path for path in Path(__file__).parent.glob("*.tsv") if path not in {JUDGED, KINDS}
+    )
 
 
 @functools.cache

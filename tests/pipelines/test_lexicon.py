@@ -195,3 +195,10 @@ def test_a_verdict_that_is_none_is_refused_with_its_line(tmp_path, line):
     path.write_text(f"# from\nname\tverdict\tright name\n{line}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"judged\.tsv:3: verdict"):
         judged_names(path)
+
+
+def test_things_are_of_kinds():
+    kinds = {term.label: term.kind_of for term in load()}
+    assert kinds["DQN" if "DQN" in kinds else "deep Q-network"] == ("deep reinforcement learning",)
+    assert "large language model" in kinds["GPT-4"]
+    assert kinds["ImageNet"] == ()

@@ -347,6 +347,23 @@ def test_a_name_that_few_papers_take_for_one_is_left_out_of_a_large_corpus_only(
     assert len(resolve(large, standing=standing, thesaurus=off).nodes) == 2
 
 
+def test_a_node_is_of_the_kinds_that_the_lexicon_and_its_head_say():
+    papers = corpus(
+        paper(entity("graph attention network"), entity("attention network"), entity("Foo7")),
+        paper(entity("deep graph attention network"), entity("language model"), entity("GPT-4")),
+    )
+    facts = [Term("GPT-4", METHOD, kind_of=("language model", "no such node"))]
+    kinds = {node.label: node.kind_of for node in resolve(papers, known=facts).nodes}
+    assert kinds == {
+        "Foo7": (),
+        "GPT-4": ("language-model",),
+        "attention network": (),
+        "deep graph attention network": ("graph-attention-network",),
+        "graph attention network": ("attention-network",),
+        "language model": (),
+    }
+
+
 def test_homonyms_have_readable_ids_that_differ_without_case():
     def data():
         return paper(
