@@ -118,8 +118,7 @@ def _summary(built: steps.Built, output: Path) -> str:
     lines += _skipped_lines(built.skipped)
     lines += [
         "",
-        f"page      {output / steps.PAGE}"
-        + (f"  ({built.page_rule})" if built.page_rule else ""),
+        f"page      {output / steps.PAGE}" + (f"  ({built.page_rule})" if built.page_rule else ""),
     ]
     lines += [f"GraphML   {output / steps.GRAPHML}", f"store     {output / steps.STORE}"]
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from exports.references import REFERENCES, references
 from kg import project as steps
 from kg.analysis.card import node_card
 from kg.api import open_project
+from kg.cli.identity import paper_card
 from kg.cli.options import (
     DEFAULT,
     SHOWN,
@@ -49,7 +50,7 @@ from kg.storage.store import Store
 __all__ = ["export_command", "links_command", "mcp_command", "papers_command", "show_command"]
 
 
-@app.command("show", epilog="Example: kg show BERT")
+@app.command("show", epilog="Examples: kg show BERT · kg show arXiv:1706.03762")
 def show_command(
     node: NodeName,
     project: Project = DEFAULT,
@@ -57,11 +58,17 @@ def show_command(
     *,
     everything: All = False,
 ) -> None:
-    """Show a node: its type, its names and why they are one thing, its links and its papers."""
+    """Show a node: its type, its names and why they are one thing, its links and its papers; or a paper, by any of its ids."""
     most = None if everything else number
     with open_store(project) as store:
         graph = read_graph(store)
-        name = find_node(graph, node)
+        try:
+            name = find_node(graph, node)
+        except UnknownNodeError:
+            if (found := store.records.paper(node)) is None:
+                raise
+            say("\n".join(paper_card(store, graph, found)))
+            return
         say(_headline(graph.nodes[name]))
         for merge in store.graph.merges({name}):
             because = f"{merge.rule}: {merge.detail}" + (f" [{merge.paper}]" if merge.paper else "")

@@ -6,15 +6,24 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePosixPath
 
+import networkx as nx
 import typer
 
 import kg
 import pipelines
 from kg.corpus.identity import RULES
 from kg.project import Built, Health
+from kg.records import Paper
 from kg.storage.record_tables import Duplicate, Tally
+from kg.storage.store import Store
 
-__all__ = ["duplicate_lines", "methods_paragraph", "parse_languages", "record_lines"]
+__all__ = [
+    "duplicate_lines",
+    "methods_paragraph",
+    "paper_card",
+    "parse_languages",
+    "record_lines",
+]
 
 SHOWN = 20
 """Papers that a report shows with their records."""
@@ -76,6 +85,21 @@ def duplicate_lines(found: Health) -> list[str]:
     lines += [f"  … and {several:,} more"] if several > 0 else []
     lines.append(f"records passed over by the last build: {sum(dict(found.skipped).values()):,}")
     return [*lines, *(f"  {count:,} {reason}" for reason, count in found.skipped)]
+
+
+def paper_card(store: Store, graph: nx.Graph, paper: Paper) -> list[str]:
+    """Return what a paper is: its ids, the records that it was made of, the nodes that it mentions."""
+    nodes, _ = store.graph.counts([paper.id])
+    records = list(store.records.duplicates(paper.id))
+    return [
+        f"{paper.title} ({paper.year or 'no year'})",
+        *([paper.venue] if paper.venue else []),
+        f"ids: {', '.join([paper.id, *paper.ids])}",
+        *([paper.url] if paper.url else []),
+        *(["records:", *_paper_lines(records)] if records else []),
+        "nodes:",
+        *(f"  {graph.nodes[node]['label']} [{graph.nodes[node]['type']}]" for node in nodes),
+    ]
 
 
 def _paper_lines(records: Sequence[Duplicate]) -> list[str]:

@@ -203,13 +203,14 @@ class RecordTables:
             self._db.one("SELECT count(*) FROM papers WHERE year IS NULL"),
         )
 
-    def duplicates(self) -> Iterator[Duplicate]:
-        """Yield the records that are one with others, sorted by paper, the leading record first."""
+    def duplicates(self, paper: str | None = None) -> Iterator[Duplicate]:
+        """Yield the records that are one with others, or those of one paper, sorted by paper, the leading record first."""
+        wanted = "" if paper is None else "WHERE p.id = ? "
         query = (
             f"SELECT p.id, r.title, r.id, r.source, m.rule, coalesce(p.clash, '') {KEPT} "
-            "JOIN records r ON r.number = m.number ORDER BY p.id, m.rule <> '', r.source, r.id, r.title, m.rule"
+            f"JOIN records r ON r.number = m.number {wanted}ORDER BY p.id, m.rule <> '', r.source, r.id, r.title, m.rule"
         )
-        for row in self._db.rows(query):
+        for row in self._db.rows(query, [] if paper is None else [paper]):
             yield Duplicate(*row)
 
     def sources(self) -> dict[str, int]:
