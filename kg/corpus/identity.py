@@ -69,6 +69,9 @@ COMMON = re.compile(
 )
 """How titles begin that many papers bear."""
 ARXIV_DOI, VERSION = "doi:10.48550/arxiv.", re.compile(r"v\d+$")
+NO_LETTERS = re.compile(r"[\W_]+")
+"""Signs, spaces, and the accents that stand for themselves in a decomposed text."""
+SIGNS = bytes(one for one in range(128) if not chr(one).isalnum())
 LEAST_WORDS, LEAST_BYTES, SURE_BYTES = 4, 20, 36
 """A title of so many words and letters, or of so many letters, tells a paper; a letter of Chinese counts for three."""
 
@@ -76,11 +79,9 @@ LEAST_WORDS, LEAST_BYTES, SURE_BYTES = 4, 20, 36
 @lru_cache(maxsize=1 << 10)
 def fold(text: str) -> str:
     """Return the letters and digits of a text, without case and accents."""
-    if not text.isascii():
-        text = "".join(
-            c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
-        )
-    return "".join(filter(str.isalnum, text.casefold()))
+    if text.isascii():
+        return text.lower().encode().translate(None, SIGNS).decode()
+    return NO_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 def keys_of(paper: Paper) -> tuple[str, ...]:
@@ -99,7 +100,8 @@ def keys_of(paper: Paper) -> tuple[str, ...]:
 
 def all_ids(paper: Paper) -> set[str]:
     """Return the namespaced ids of a record, those that its DOI or its own id imply among them."""
-    given = {} if paper.doi is None else {"doi": paper.doi}
+    known = paper.doi is None or f"doi:{paper.doi}" in paper.ids
+    given = {} if paper.doi is None or known else {"doi": paper.doi}
     namespace, colon, value = paper.id.partition(":")
     if colon and namespace.lower() in NAMED:
         given.setdefault(namespace.lower(), value)

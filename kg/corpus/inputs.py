@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.corpus.fields import Record, Skipped, to_paper
+from kg.corpus.fields import Skipped, to_paper
 from kg.errors import CorpusError
 from kg.records import Paper
 
@@ -38,6 +38,11 @@ def _pandas_rows(frame: Any) -> Iterator[dict[str, object]]:  # noqa: ANN401 - p
     yield from (_filled(names, row) for row in frame.itertuples(index=False, name=None))
 
 
+def _plain(value: Any) -> object:  # noqa: ANN401 - whatever a record holds
+    """Return a number or an array of numpy as Python's own."""
+    return value.tolist() if type(value).__module__ == "numpy" else value
+
+
 def _filled(names: Iterable[str], row: Iterable[Any]) -> dict[str, object]:
     """Return the fields of a row of pandas that hold something: what is missing there is not equal to itself, or cannot say."""
     return {name: value for name, value in zip(names, row, strict=True) if _is_filled(value)}
@@ -59,8 +64,7 @@ def to_record(given: object, number: int) -> Paper | Skipped:
     """
     place = f"record {number:,}"
     if isinstance(given, Mapping):
-        record = Record(place, given)
-        return to_paper(record.fields, record.place)
+        return to_paper({name: _plain(value) for name, value in given.items()}, place)
     if not isinstance(given, Paper):
         return Skipped(place, f"expected a mapping or a Paper, found {type(given).__name__}")
     for name in ("title", "abstract"):
