@@ -24,7 +24,7 @@ from scipy.spatial import cKDTree
 from kg.graph.assemble import read_graph
 from kg.graph.betweenness import find_betweenness
 from kg.graph.communities import find_communities
-from kg.graph.layout import EXTENT, find_positions, node_sizes
+from kg.graph.layout import extent_of, find_positions, node_sizes
 from kg.storage.store import Store
 
 SEED = 7
@@ -133,7 +133,7 @@ def layouts(graph, topics):
             continue
         points = np.array(points)
         points -= points.mean(axis=0)
-        points *= EXTENT / np.abs(points).max()
+        points *= extent_of(len(graph)) / np.abs(points).max()
         radius = np.array([sizes[node] for node in graph])
         told = (
             "" if topics is None else f"{same_topic(points, [topics[node] for node in graph]):.3f}"

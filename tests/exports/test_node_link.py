@@ -1,7 +1,11 @@
 """Node-link JSON loses nothing."""
 
 import json
+import re
+import textwrap
+import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -134,3 +138,16 @@ def test_the_same_graph_gives_the_same_bytes():
     view = small_view()
     turned = replace(view, graph=graph)
     assert "".join(generate_node_link(turned)) == "".join(generate_node_link(small_view()))
+
+
+def test_networkx_reads_it_as_the_docs_say(tmp_path, monkeypatch):
+    view = small_view()
+    write_node_link(view, tmp_path / "graph.json")
+    docs = (Path(__file__).resolve().parents[2] / "docs/formats.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"(data = json\.loads.*?\n.*?node_link_graph.*?)\n", docs)
+    monkeypatch.chdir(tmp_path)
+    found = {"json": json, "networkx": nx, "Path": Path}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of networkx 3.4 and 3.5
+        exec(textwrap.dedent(f"  {lines}"), found)  # noqa: S102 - our own docs
+    assert nx.utils.graphs_equal(found["graph"], view.graph)
