@@ -26,7 +26,7 @@ from kg.graph.statistics import seen_upper_tail
 from kg.graph.view import GraphView
 from kg.records import EntityType, MarkedPaper, Merge
 
-__all__ = ["PageData", "columns_of", "pack", "page_data", "varints"]
+__all__ = ["PAPERS_A_BLOCK", "PageData", "marked_sentences", "page_data", "varints"]
 
 PAPERS_A_BLOCK, NODES_A_BLOCK = 256, 2048
 MOST_PAPERS = 100_000
@@ -51,6 +51,10 @@ class PageData:
     """What the first picture needs."""
     blobs: dict[str, bytes]
     """The rest by name, deflated."""
+    papers: tuple[str, ...]
+    """The ids of the papers as the store has them, in the page's order."""
+    numbers: Mapping[str, int]
+    """The number of each node."""
 
 
 class _Held(NamedTuple):
@@ -68,14 +72,20 @@ class _Held(NamedTuple):
     together: tuple[tuple[int, ...], ...]
     """For each sentence with several nodes, their places in ``nodes``."""
     sentences: bytes
+    stored: str
+    """The id as the store has it."""
 
 
-def page_data(view: GraphView) -> PageData:
-    """Return what the page of a view holds. The papers are packed before the graph is waited for."""
+def page_data(view: GraphView, *, sentences: bool = True) -> PageData:
+    """Return what the page of a view holds, without sentences if it can ask for them. The papers are packed before the graph is waited for."""
     order = sorted(view.graph, key=lambda node: (-_papers(view.graph, node), node))
     number = {node: n for n, node in enumerate(order)}
-    papers = sorted(_held(view.papers(), number))
-    blobs = _paper_blobs(papers) | _name_blobs(view.merges(), number)
+    papers = sorted(_held(view.papers(), number, sentences=sentences))
+    blobs = (
+        _paper_blobs(papers)
+        | (_sentence_blobs(papers) if sentences else {})
+        | _name_blobs(view.merges(), number)
+    )
     listed = _listed_links(view.graph, papers, number)
     picture = view.graph if view.draw is None else view.draw()
     blobs = {
@@ -84,7 +94,13 @@ def page_data(view: GraphView) -> PageData:
         "nodes": _nodes(view.graph, order),
         **blobs,
     }
-    return PageData(picture, _graph(view, picture, order, papers, listed=bool(listed)), blobs)
+    return PageData(
+        picture,
+        _graph(view, picture, order, papers, listed=bool(listed)),
+        blobs,
+        tuple(paper.stored for paper in papers),
+        number,
+    )
 
 
 def _papers(graph: nx.Graph, node: str) -> int:
@@ -114,15 +130,17 @@ def varints(values: Iterable[int] | NDArray[np.int64]) -> bytes:
     return packed
 
 
-def _held(papers: Iterable[MarkedPaper], number: Mapping[str, int]) -> Iterator[_Held]:
+def _held(
+    papers: Iterable[MarkedPaper], number: Mapping[str, int], *, sentences: bool
+) -> Iterator[_Held]:
     for marked in papers:
         nodes = tuple(sorted(number[node] for node in marked.nodes if node in number))
         if not nodes:
             continue
         place = {node: k for k, node in enumerate(nodes)}
-        sentences, together = [], []
-        for text, marks in _sentences(marked, number):
-            sentences.append([text, marks])
+        told = marked_sentences(marked, number)
+        together = []
+        for _, marks in told:
             named = sorted({place[mark[0]] for mark in marks})
             if len(named) > 1:
                 together.append(tuple(named))
@@ -138,7 +156,8 @@ def _held(papers: Iterable[MarkedPaper], number: Mapping[str, int]) -> Iterator[
             nodes,
             _roles(marked, nodes, number),
             tuple(together),
-            orjson.dumps(sentences),
+            orjson.dumps(told) if sentences else b"",
+            paper.id,
         )
 
 
@@ -148,11 +167,12 @@ def _roles(marked: MarkedPaper, nodes: Sequence[int], number: Mapping[str, int])
     return bytes(ROLES.index(known.get(node, "")) for node in nodes)
 
 
-def _sentences(
+def marked_sentences(
     marked: MarkedPaper, number: Mapping[str, int]
-) -> Iterator[tuple[str, list[list[int]]]]:
-    """Yield the sentences with marks: number of the node, start, end in the sentence."""
+) -> list[tuple[str, list[list[int]]]]:
+    """Return the sentences with marks: number of the node, start, end in the sentence."""
     text = marked.paper.text
+    found = []
     for sentence in marked.sentences:
         marks = [
             [number[node], start - sentence.start, end - sentence.start]
@@ -160,7 +180,8 @@ def _sentences(
             if node in number
         ]
         if marks:
-            yield blanked(text[sentence.start : sentence.end]), marks
+            found.append((blanked(text[sentence.start : sentence.end]), marks))
+    return found
 
 
 def _paper_blobs(papers: Sequence[_Held]) -> dict[str, bytes]:
@@ -176,13 +197,18 @@ def _paper_blobs(papers: Sequence[_Held]) -> dict[str, bytes]:
         "urls": [paper.url for paper in papers],
         "dois": [paper.doi for paper in papers],
     }
-    blobs = {
+    return {
         "incidence": zlib.compress(varints(np.concatenate([counts, deltas])), 9),
         "roles": zlib.compress(b"".join(paper.roles for paper in papers), 9),
         "together": zlib.compress(varints(_together(papers)), 9),
         "papers": pack({name: column for name, column in columns.items() if any(column)}),
     }
+
+
+def _sentence_blobs(papers: Sequence[_Held]) -> dict[str, bytes]:
+    """Return the sentences in blocks of papers; of too many papers, of those that prove most."""
     kept = _proving(papers) if len(papers) > MOST_PAPERS else None
+    blobs = {}
     for block, first in enumerate(range(0, len(papers), PAPERS_A_BLOCK)):
         held = range(first, min(first + PAPERS_A_BLOCK, len(papers)))
         rows = [papers[p].sentences if kept is None or p in kept else b"null" for p in held]

@@ -28,7 +28,7 @@ from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import Report, Resolution, resolve
 from kg.resolution.standing import Texts
 from kg.resolution.termness import LEAST_PAPERS
-from kg.resolution.thesaurus import Thesaurus, read_thesaurus
+from kg.resolution.thesaurus import Thesaurus, parse_thesaurus, read_thesaurus
 from kg.resolution.usage import Usage
 from kg.storage.record_tables import Changes, Duplicate, Tally
 from kg.storage.store import Store
@@ -375,7 +375,7 @@ def export(
         evidence: how much of the best evidence of a link to write; None leaves it to the format.
         cooccurrence: write the matrix of papers that mention both nodes instead, a .csv.
     """
-    path = _existing_store(project)
+    path = existing_store(project)
     targets = (target,) if cooccurrence else exports.written_paths(target)
     refuse_overwriting(targets, [path])
     with Store(path, read_only=True) as store:
@@ -402,9 +402,24 @@ def page(project: str | Path, filters: Filters | None = None, *, height: int = 7
     """
     from exports.html import Framed, render_html  # noqa: PLC0415 - loads pyvis, which takes half a second
 
-    with Store(_existing_store(Path(project)), read_only=True) as store:
+    with Store(existing_store(Path(project)), read_only=True) as store:
         graph = read_graph(store)
         return Framed(render_html(page_view(store, graph, filters or Filters())), height)
+
+
+def correct(project: Path, text: str, watch: Observer) -> None:
+    """Add lines to the thesaurus of a project, and write its graph and files anew by it; of two lines about one name the new one stands.
+
+    Raises:
+        ThesaurusError: if a line is not understood; the project is then as it was.
+    """
+    added = parse_thesaurus(text, "corrections")
+    with Store(existing_store(project)) as store:
+        before = _thesaurus(store) or Thesaurus()
+        joined = Thesaurus(before.lines | added.lines, before.switches | added.switches)
+        store.save_thesaurus(joined.written)
+        link(store, watch)
+        _make_files(store, existing_store(project).parent, watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +437,7 @@ def remove(project: Path, ids: Sequence[str], watch: Observer) -> Removed:
     Raises:
         StoreError: if there is no store, or an id is that of several papers; then nothing is removed.
     """
-    path = _existing_store(project)
+    path = existing_store(project)
     if not path.exists():
         message = f"{path}: no such store; make one with kg build"
         raise StoreError(message)
@@ -462,7 +477,7 @@ class Health:
 
 def report(project: Path) -> Health:
     """Return what a reader should check about a project."""
-    with Store(_existing_store(project), read_only=True) as store:
+    with Store(existing_store(project), read_only=True) as store:
         papers = store.count_papers()
         with paused_garbage_collection():
             names = _Names(papers)
@@ -484,7 +499,7 @@ def report(project: Path) -> Health:
         )
 
 
-def _existing_store(project: Path) -> Path:
+def existing_store(project: Path) -> Path:
     return project / STORE if project.is_dir() else project
 
 

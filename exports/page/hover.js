@@ -46,7 +46,13 @@ function paintHover() {
 }
 
 network.on("afterDrawing", () => { if (hovered.node >= 0) paintHover(); });
+/** The node that a part of the page beside the picture stands for; -1 if none. */
+function pointedAt(target) {
+  const { id, named } = target.closest?.("[data-id], [data-named]")?.dataset ?? {};
+  return numberOf.get(id ?? named) ?? -1;
+}
+
 for (const event of ["pointerover", "focusin"]) {
-  document.addEventListener(event, ({ target }) => { if (!stage.contains(target)) hover(numberOf.get(target.closest?.("[data-id]")?.dataset.id) ?? -1); });
+  document.addEventListener(event, ({ target }) => { if (!stage.contains(target)) hover(pointedAt(target)); });
 }
 stage.addEventListener("pointerleave", () => hover(-1));

@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 something is wrong with the input or the output (one line 
 
 import sys
 
-from kg.cli import analyse, build, curate, explore, fetch  # noqa: F401 - each registers its commands
+from kg.cli import analyse, build, curate, explore, fetch, serve  # noqa: F401 - each registers its commands
 from kg.cli.options import app
 from kg.cli.terminal import fail, give_up_output, prepare_streams
 from kg.errors import KGError
@@ -28,6 +28,7 @@ ORDER = (
     "report",
     "thesaurus",
     "remove",
+    "serve",
     "mcp",
     "evaluate",
 )

@@ -25,7 +25,7 @@ from kg.errors import ThesaurusError
 from kg.names.keys import key
 from kg.records import EntityType, Node
 
-__all__ = ["Line", "Thesaurus", "digest", "read_thesaurus", "write_thesaurus"]
+__all__ = ["Line", "Thesaurus", "digest", "parse_thesaurus", "read_thesaurus", "write_thesaurus"]
 
 HEADER = ("label", "replace by", "type")
 APART, IGNORED = "=", "<ignore>"
@@ -161,11 +161,20 @@ def read_thesaurus(path: Path | str) -> Thesaurus:
     except (OSError, UnicodeError) as error:
         message = f"{path}: cannot be read as UTF-8 text ({error})"
         raise ThesaurusError(message) from error
+    return parse_thesaurus(text, str(path))
+
+
+def parse_thesaurus(text: str, path: str) -> Thesaurus:
+    """Return the thesaurus that a text is; messages name the path and the line.
+
+    Raises:
+        ThesaurusError: if a line is not understood.
+    """
     lines: dict[str, Line] = {}
     switches: dict[str, Line] = {}
-    for line in _lines(text, str(path)):
+    for line in _lines(text, path):
         if line.switch:
-            _check_switch(line, str(path))
+            _check_switch(line, path)
             switches[line.switch] = line
             continue
         name = key(line.label)
@@ -178,7 +187,7 @@ def read_thesaurus(path: Path | str) -> Thesaurus:
             message = f"{path}:{line.number}: {line.label!r} is the name of line {before.number} too, which says something else of it"
             raise ThesaurusError(message)
         lines[name] = line
-    _refuse_circles(lines, str(path))
+    _refuse_circles(lines, path)
     return Thesaurus(lines, switches)
 
 

@@ -240,16 +240,19 @@ class GraphTables:
             if wanted is None or row[0] in wanted:
                 yield Merge(*row)
 
-    def marked_papers(self, nodes: Collection[str] | None = None) -> Iterator[MarkedPaper]:
-        """Yield each paper that names a node (or one of the given) with its sentences that do, sorted by id."""
-        arguments: list[object] = [] if nodes is None else [sorted(nodes)]
-        spans = (
-            "evidence_spans"
-            if nodes is None
-            else "(SELECT * FROM evidence_spans WHERE node IN (SELECT unnest(?)))"
-        )
+    def marked_papers(
+        self, nodes: Collection[str] | None = None, *, papers: Collection[str] | None = None
+    ) -> Iterator[MarkedPaper]:
+        """Yield each paper (or of the given ones each) that names a node (or one of the given) with its sentences that do, sorted by id."""
+        wanted = {"node": nodes, "paper": papers}
+        tests = [
+            f"{column} IN (SELECT unnest(?))" for column, ids in wanted.items() if ids is not None
+        ]
+        chosen = f"WHERE {' AND '.join(tests)} " if tests else ""
+        arguments: list[object] = [sorted(ids) for ids in wanted.values() if ids is not None]
+        spans = f"(SELECT * FROM evidence_spans {chosen})"
         # Two sorted queries side by side: a join would sort the text of a paper once for each of its marks.
-        papers = self._db.rows(
+        rows_of_papers = self._db.rows(
             f"SELECT {PAPER} FROM papers WHERE id IN (SELECT paper FROM {spans}) ORDER BY id",
             arguments,
         )
@@ -257,12 +260,11 @@ class GraphTables:
             f"SELECT paper, sentence, sentence_end, span_start, span_end, node FROM {spans} ORDER BY paper, sentence, span_start, span_end, node",
             arguments,
         )
-        chosen = "" if nodes is None else "WHERE node IN (SELECT unnest(?)) "
         roles = self._db.rows(
             f"SELECT paper, node, role FROM mentioned {chosen}ORDER BY paper, node", arguments
         )
         by_paper = (groupby(found, key=itemgetter(0)) for found in (places, roles))
-        for row, (_, rows), (_, done) in zip(papers, *by_paper, strict=True):
+        for row, (_, rows), (_, done) in zip(rows_of_papers, *by_paper, strict=True):
             sentences = [
                 MarkedSentence(start, end, tuple(place[3:] for place in inner))
                 for (start, end), inner in groupby(rows, key=itemgetter(1, 2))
