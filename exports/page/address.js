@@ -6,7 +6,7 @@ import { nodes, numberOf } from "./data.js";
 import { applyFilters, defaults, hiddenClusters, inputs, setDefaults, setValue, surroundings, valueIn } from "./filters.js";
 import { colourBy, setTheme } from "./legend.js";
 import { markOrder, order } from "./list.js";
-import { network, scene, span } from "./scene.js";
+import { network, scene, span, stretch } from "./scene.js";
 
 let lastWritten = null;
 let recalling = true; // until the address is read
@@ -15,7 +15,7 @@ const boxesOff = (name) => [...document.querySelectorAll(`[data-kg="${name}"]:no
 
 /** How many pixels of the picture's whole width a unit of scale is: what is in view is kept, not the zoom, for windows differ. */
 function widthInView(scale) {
-  return network.canvas.frame.clientWidth / scale;
+  return network.canvas.frame.clientWidth / scale / stretch.x;
 }
 
 export function stateNow() {
@@ -38,7 +38,7 @@ export function stateNow() {
   if (document.documentElement.dataset.theme) state.set("theme", document.documentElement.dataset.theme);
   if (order.column !== "papers" || order.direction !== -1) state.set("sort", `${order.column},${order.direction}`);
   const { x, y, scale } = viewSoon();
-  if (scene.moved || scene.chosen >= 0 || scene.chosenLink) state.set("view", `${Math.round(x)},${Math.round(y)},${Number(widthInView(scale).toPrecision(4))}`);
+  if (scene.moved || scene.chosen >= 0 || scene.chosenLink) state.set("view", `${Math.round(x / stretch.x)},${Math.round(y / stretch.y)},${Number(widthInView(scale).toPrecision(4))}`);
   return state;
 }
 
@@ -86,7 +86,7 @@ export function recall() {
   const [x, y, width] = (state.get("view") ?? "").split(",").map(Number);
   if (width > 0 && Number.isFinite(x + y)) {
     scene.moved = true;
-    jump(x, y, network.canvas.frame.clientWidth / width);
+    jump(x * stretch.x, y * stretch.y, network.canvas.frame.clientWidth / width / stretch.x);
   } else if (around === undefined && !state.has("path")) fit();
   recalling = false;
 }

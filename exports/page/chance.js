@@ -63,18 +63,11 @@ export function npmi(papers, one, other, all) {
 
 const EXACT = 200; // up to so many papers the distribution of the sum of their years is exact
 
-function convolve(one, other) {
-  const result = new Float64Array(one.length + other.length - 1);
-  one.forEach((a, i) => { if (a) other.forEach((b, j) => { result[i + j] += a * b; }); });
+/** Add one more draw to the distribution of a sum of draws. */
+function oneMore(sum, weights) {
+  const result = new Float64Array(sum.length + weights.length - 1);
+  for (let i = 0; i < sum.length; i++) for (let j = 0; j < weights.length; j++) result[i + j] += sum[i] * weights[j];
   return result;
-}
-
-/** Return the distribution of the sum of so many independent draws, by halving. */
-function sums(weights, total) {
-  if (total === 0) return Float64Array.of(1);
-  const half = sums(weights, total >> 1);
-  const even = convolve(half, half);
-  return total % 2 ? convolve(even, weights) : even;
 }
 
 /** Return the tail of the normal distribution beyond x > 0, relatively exact to 1e-7 (Numerical Recipes, erfc). */
@@ -97,14 +90,14 @@ export function trendTest(years) {
   for (const [year, papers] of all) weights[year - first] = papers / total;
   const mean = weights.reduce((sum, weight, k) => sum + weight * k, 0);
   const variance = weights.reduce((sum, weight, k) => sum + weight * (k - mean) ** 2, 0);
-  const known = new Map();
+  const sums = [Float64Array.of(1)]; // of so many draws
   return (course) => {
     const papers = course.reduce((sum, [, count]) => sum + count, 0);
     const observed = course.reduce((sum, [year, count]) => sum + (year - first) * count, 0);
     const rises = observed > papers * mean;
     if (papers > EXACT) return { p: 2 * normalTail(Math.abs(observed - papers * mean) / Math.sqrt(papers * variance)), rises, papers };
-    if (!known.has(papers)) known.set(papers, sums(weights, papers));
-    const chances = known.get(papers);
+    while (sums.length <= papers) sums.push(oneMore(sums.at(-1), weights));
+    const chances = sums[papers];
     let tail = 0;
     if (rises) for (let k = observed; k < chances.length; k++) tail += chances[k];
     else for (let k = 0; k <= observed; k++) tail += chances[k];

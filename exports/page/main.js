@@ -20,13 +20,13 @@ import { trends } from "./trends.js";
 import { choosePath, pathBetween, showScope, showSurroundings, walk } from "./walk.js";
 
 let opening = Promise.resolve(); // what the panel is being filled with
-const loaded = {}; // promises of what comes after the first picture
 
 /** Nothing is chosen any more; the panel stays as it is. */
 function clear() {
   Object.assign(scene, { chosen: -1, chosenLink: null, ends: null, lit: new Set(), selected: [], near: null, trends: false });
 }
 
+const QUIET = 1500; // milliseconds after the picture, when nobody waits
 const MOST_BROUGHT = 5; // strongest links that a node brings along into the picture
 
 /** Choose a node (-1: nothing): fade the rest, open its panel. One outside the picture comes into it. */
@@ -311,14 +311,15 @@ async function start() {
   const first = await drawn;
   await new Promise((resolve) => { setTimeout(resolve); });
   fillModel();
-  await (loaded.rest = readRest());
+  await readRest();
+  setTimeout(titles, QUIET); // so that the first key in the search field does not wait for it
   return first;
 }
 
 window.kg = {
   network,
   ready: start(),
-  shown: () => ({ nodes: idsOf(shownNodes()), links: scene.lines.map((l) => idsOf([scene.links.sources[l], scene.links.targets[l]])) }),
+  shown: () => ({ nodes: idsOf(shownNodes()).sort(), links: scene.lines.map((l) => idsOf([scene.links.sources[l], scene.links.targets[l]]).sort()) }),
   find: (text, limit = 20) => idsOf(search(text, limit).found.map(([n]) => n)),
   path: (one, other) => (known(one) < 0 || known(other) < 0 ? [] : idsOf(pathBetween(known(one), known(other)))),
   links: (id) => (known(id) < 0 ? [] : linksOf(known(id)).sort((a, b) => b.papers - a.papers || a.node - b.node).map(({ node, papers, kind }) => ({ node: nodes.ids[node], papers, kind }))),

@@ -18,7 +18,7 @@ function marked(sentence, marks, chosen) {
     quote.append(letters.slice(place, start).join(""));
     const n = into(number);
     const text = letters.slice(start, end).join("");
-    const leads = { class: "other", role: "link", tabindex: "0", "data-named": nodes.ids[n], onclick: () => act.choose(n, true), onkeydown: (event) => { if (event.key === "Enter") act.choose(n, true); } };
+    const leads = { class: "other", role: "button", tabindex: "0", "data-named": nodes.ids[n], onclick: () => act.choose(n, true), onkeydown: (event) => { if (event.key === "Enter") act.choose(n, true); } };
     quote.append(make("mark", { title: nodes.label[n].slice(0, 200), ...(chosen.includes(n) ? { class: "chosen" } : leads) }, text));
     place = end;
   }

@@ -28,10 +28,27 @@ export const scene = {
   moved: false, // whether the user has moved the picture
 };
 
+const [LEAST_STRETCHED, MOST_STRETCH] = [30, 1.7];
+const LEGEND = 260; // pixels that it takes of a wide window
 export const xs = new Float64Array(N);
 export const ys = new Float64Array(N);
 const sizes = new Float64Array(N);
-for (const n of graph.drawn) place(n, nodes.x[n], -nodes.y[n]); // the file's y points up, the screen's down
+/** How much the picture is stretched across and down, so that it fills a window of another shape. */
+export const stretch = shapeFor(stage.clientWidth, stage.clientHeight);
+for (const n of graph.drawn) place(n, nodes.x[n] * stretch.x, -nodes.y[n] * stretch.y); // the file's y points up, the screen's down
+
+/** The stretch for a window: of large pictures alone, whose nodes have room enough. */
+function shapeFor(width, height) {
+  const within = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const free = width > 1.2 * height ? width - LEGEND : width;
+  const shape = (free * within(columnOf("y"))) / (height * within(columnOf("x")) || 1);
+  if (graph.drawn.length < LEAST_STRETCHED || !Number.isFinite(shape)) return { x: 1, y: 1 };
+  return { x: Math.min(MOST_STRETCH, Math.max(1, shape)), y: Math.min(MOST_STRETCH, Math.max(1, 1 / shape)) };
+}
+
+function columnOf(name) {
+  return graph.drawn.map((n) => nodes[name][n]);
+}
 
 /** Put a node into the picture. */
 export function place(n, x, y) {

@@ -10,7 +10,7 @@ import { FONT, clusterName, labelInk, placeLabels, spotOf } from "./labels.js";
 import { colouredCommunities } from "./legend.js";
 import { MOST_KINDS } from "./model.js";
 import { regionEdge, regions } from "./regions.js";
-import { SHAPES, communityColour, frameNow, inks, network, paintOf, radiusOf, regionInk, scene, sizeOf, span, xs, yearColour, ys } from "./scene.js";
+import { SHAPES, communityColour, frameNow, inks, network, paintOf, radiusOf, regionInk, scene, sizeOf, span, stretch, xs, yearColour, ys } from "./scene.js";
 
 export function shownNodes() {
   return scene.drawn.filter((n) => scene.shown[n]);
@@ -159,7 +159,7 @@ ${plan.clear ? "" : `<rect width="100%" height="100%" fill="${inks.ground}"/>`}
 function nodeRow(n) {
   const row = { id: nodes.ids[n] };
   for (const name of Object.keys(nodes)) row[name] ??= nodes[name][n];
-  return { ...row, label: nodes.label[n], x: xs[n], y: -ys[n] };
+  return { ...row, label: nodes.label[n], x: xs[n] / stretch.x, y: -ys[n] / stretch.y };
 }
 
 function linkRow(l) {

@@ -29,18 +29,28 @@ function tested(rows, years) {
 
 const datedPapers = (course) => course.reduce((sum, [, papers]) => sum + papers, 0);
 
+/** The courses of the links of a node with those of larger numbers, of at least so many papers: [[node, node], course]. */
+function coursesOf(n) {
+  const { base } = field;
+  const courses = new Map();
+  for (const { node, papers } of base.linksOf(n)) if (node > n && papers >= LEAST_PAPERS) courses.set(node, new Map());
+  if (!courses.size) return [];
+  for (const p of base.papersOf(n)) {
+    const year = base.yearOf[p];
+    if (!year) continue;
+    for (const other of base.nodesOf(p)) {
+      const course = courses.get(other);
+      if (course) course.set(year, (course.get(year) ?? 0) + 1);
+    }
+  }
+  return [...courses].map(([other, course]) => [[n, other], [...course]]).filter(([, course]) => datedPapers(course) >= LEAST_PAPERS);
+}
+
 /** The courses of all links of at least so many dated papers. */
 function linkCourses() {
   const rows = [];
-  for (let n = 0; n < N; n++) {
-    if (nodes.papers[n] < LEAST_PAPERS) break;
-    for (const { node, papers } of field.base.linksOf(n)) {
-      if (node < n || papers < LEAST_PAPERS) continue;
-      const course = field.base.course(field.base.sharedPapers([n, node]));
-      if (datedPapers(course) >= LEAST_PAPERS) rows.push([[n, node], course]);
-    }
-  }
-  return rows;
+  for (let n = 0; n < N && nodes.papers[n] >= LEAST_PAPERS; n++) rows.push(...coursesOf(n));
+  return rows.map(([ends, course]) => [ends, course.sort((a, b) => a[0] - b[0])]);
 }
 
 let results = null;

@@ -12,11 +12,13 @@ from itertools import combinations
 
 import networkx as nx
 import pytest
-from records import ring, small_view
+from records import dated, ring, small_view
 
 from exports.html import Framed, render_html, write_html
 from exports.palette import LIGHT
-from kg.graph.assemble import place
+from kg.analysis.trends import find_trends
+from kg.graph.assemble import place, read_graph
+from kg.graph.filters import Filters, view
 from kg.graph.view import GraphView
 from kg.records import MarkedPaper, MarkedSentence, Paper
 
@@ -428,37 +430,25 @@ def test_where_no_path_leads_the_page_says_so(open_page):
     assert "No path leads" in page.locator('[data-kg="panel"]').inner_text()
 
 
-def test_the_trends_are_what_recent_papers_mention_more(open_page):
-    old = [(f"o{n}", 2010 + n, ["n00000", "n00001"]) for n in range(6)]
-    new = [(f"r{n}", 2022 + n, ["n00003", "n00004"]) for n in range(3)]
-    graph = place(ring(6))
-    for _, year, nodes in old + new:
-        graph.edges[nodes]["papers"] = 6 if year < 2020 else 3
-        for node in nodes:
-            graph.nodes[node]["first_year"] = min(year, graph.nodes[node].get("first_year", year))
-            graph.nodes[node]["last_year"] = max(year, graph.nodes[node].get("last_year", year))
-
-    def papers():
-        for name, year, nodes in old + new:
-            yield MarkedPaper(
-                Paper(name, "T", "A b", year, None, None),
-                (
-                    MarkedSentence(
-                        0, 3, tuple((2 * k, 2 * k + 1, node) for k, node in enumerate(nodes))
-                    ),
-                ),
-            )
-
-    page, _ = open_page(GraphView(graph, papers, lambda: iter(()), 6, 6))
+def test_the_trends_are_those_of_the_command(open_page):
+    rows = [(2010 + n % 6, ["BERT", "SQuAD"]) for n in range(12)]
+    rows += [(2020 + n % 3, ["GAN", "GLUE"]) for n in range(9)]
+    rows += [(2010 + n, ["ResNet"]) for n in range(13)]
+    store = dated(rows)
+    found = find_trends(store)
+    page, _ = open_page(view(store, read_graph(store), Filters()))
     page.locator('[data-kg="trends"]').click()
-    page.wait_for_selector('[data-kg="rising-nodes"] li')
-    assert page.locator('[data-kg="rising-nodes"] li').all_inner_texts() == [
-        "Node 3\n3 of 3 papers",
-        "Node 4\n3 of 3 papers",
-    ]
-    assert page.locator('[data-kg="rising-links"] li').all_inner_texts() == [
-        "Node 3 — Node 4\n3 of 3 papers"
-    ]
+    names = page.locator('[data-kg="rising-nodes"] [data-kg="neighbour"]').all_inner_texts()
+    rising = [one for one in found.nodes if one.rises and one.q <= 0.05]
+    assert names == [one.label for one in rising] == ["GAN", "GLUE"]
+    tested = page.evaluate("window.kg.trends()")
+    assert [one["p"] for one in tested["nodes"]] == pytest.approx(
+        [one.p for one in found.nodes], rel=1e-5
+    )
+    assert [one["q"] for one in tested["links"]] == pytest.approx(
+        [one.q for one in found.links], rel=1e-5
+    )
+    assert tested["middle"] == found.middle
 
 
 def test_what_is_shown_can_be_taken_away_as_graphml_and_tables(open_page):
