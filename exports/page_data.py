@@ -92,6 +92,7 @@ def page_data(view: GraphView, *, sentences: bool = True) -> PageData:
         "incidence": blobs.pop("incidence"),
         **listed,
         "nodes": _nodes(view.graph, order),
+        "strata": pack([[clean(venue), year, n] for (venue, year), n in view.strata.items()]),
         **blobs,
     }
     return PageData(
@@ -327,7 +328,6 @@ def _graph(
         "corpus": view.corpus_papers or len(papers),
         "papers": len(papers),
         "years": [[year, len(list(group))] for year, group in groupby(paper.year for paper in papers)],
-        "corpusYears": sorted(view.years.items()) or None,
         "nodes": len(order),
         "links": view.graph.number_of_edges(),
         "all": [view.all_nodes, view.all_links],

@@ -63,10 +63,12 @@ export function npmi(papers, one, other, all) {
 
 const EXACT = 200; // up to so many papers the distribution of the sum of their years is exact
 
-/** Add one more draw to the distribution of a sum of draws. */
-function oneMore(sum, weights) {
-  const result = new Float64Array(sum.length + weights.length - 1);
-  for (let i = 0; i < sum.length; i++) for (let j = 0; j < weights.length; j++) result[i + j] += sum[i] * weights[j];
+/** The distribution of the sum of two independent numbers. */
+function convolve(one, other) {
+  const result = new Float64Array(one.length + other.length - 1);
+  for (let i = 0; i < one.length; i++) {
+    if (one[i] > 0) for (let j = 0; j < other.length; j++) result[i + j] += one[i] * other[j];
+  }
   return result;
 }
 
@@ -81,26 +83,49 @@ function normalTail(x) {
   return 0.5 * t * Math.exp(-z * z + 0.5 * (c[0] + ty * d) - dd);
 }
 
-/** A test of trends over the years of all papers (Cochran 1954, Armitage 1955): a function of a course to p and whether it rises. */
-export function trendTest(years) {
-  const all = [...years].sort((a, b) => a[0] - b[0]);
-  const first = all[0][0];
-  const weights = new Float64Array(all.at(-1)[0] - first + 1);
-  const total = all.reduce((sum, [, papers]) => sum + papers, 0);
-  for (const [year, papers] of all) weights[year - first] = papers / total;
-  const mean = weights.reduce((sum, weight, k) => sum + weight * k, 0);
-  const variance = weights.reduce((sum, weight, k) => sum + weight * (k - mean) ** 2, 0);
-  const sums = [Float64Array.of(1)]; // of so many draws
-  return (course) => {
-    const papers = course.reduce((sum, [, count]) => sum + count, 0);
-    const observed = course.reduce((sum, [year, count]) => sum + (year - first) * count, 0);
-    const rises = observed > papers * mean;
-    if (papers > EXACT) return { p: 2 * normalTail(Math.abs(observed - papers * mean) / Math.sqrt(papers * variance)), rises, papers };
-    while (sums.length <= papers) sums.push(oneMore(sums.at(-1), weights));
-    const chances = sums[papers];
-    let tail = 0;
-    if (rises) for (let k = observed; k < chances.length; k++) tail += chances[k];
-    else for (let k = 0; k <= observed; k++) tail += chances[k];
+/** The papers of one venue by year: the first year, shares, and the distributions of the sum of the years of so many of its papers. */
+class Venue {
+  constructor(rows) {
+    this.first = Math.min(...rows.map(([year]) => year));
+    this.weights = new Float64Array(Math.max(...rows.map(([year]) => year)) - this.first + 1);
+    const total = rows.reduce((sum, [, papers]) => sum + papers, 0);
+    for (const [year, papers] of rows) this.weights[year - this.first] += papers / total;
+    this.mean = this.weights.reduce((sum, weight, k) => sum + weight * k, 0);
+    this.variance = this.weights.reduce((sum, weight, k) => sum + weight * (k - this.mean) ** 2, 0);
+    this.sums = [Float64Array.of(1)];
+  }
+
+  sumOf(papers) {
+    while (this.sums.length <= papers) this.sums.push(convolve(this.sums.at(-1), this.weights));
+    return this.sums[papers];
+  }
+}
+
+/**
+ * A test of trends venue by venue (Cochran 1954, Armitage 1955, Mantel 1963) against all papers, given as [venue, year, papers]: a
+ * function of the papers in question, given likewise, to p, whether their share rises, and their number.
+ */
+export function trendTest(strata) {
+  const rows = new Map();
+  for (const [venue, year, papers] of strata) rows.set(venue, [...(rows.get(venue) ?? []), [year, papers]]);
+  const venues = new Map([...rows].map(([venue, list]) => [venue, new Venue(list)]));
+  return (counts) => {
+    const parts = new Map();
+    let observed = 0;
+    for (const [name, year, papers] of counts) {
+      parts.set(name, (parts.get(name) ?? 0) + papers);
+      observed += (year - venues.get(name).first) * papers;
+    }
+    const total = (value) => [...parts].reduce((sum, [name, papers]) => sum + papers * venues.get(name)[value], 0);
+    const papers = [...parts.values()].reduce((sum, count) => sum + count, 0);
+    const rises = observed > total("mean");
+    if (papers > EXACT) {
+      const variance = total("variance");
+      return { p: variance ? 2 * normalTail(Math.abs(observed - total("mean")) / Math.sqrt(variance)) : 1, rises, papers };
+    }
+    let chances = Float64Array.of(1);
+    for (const [name, count] of parts) chances = convolve(chances, venues.get(name).sumOf(count));
+    const tail = (rises ? chances.subarray(observed) : chances.subarray(0, observed + 1)).reduce((sum, chance) => sum + chance, 0);
     return { p: Math.min(1, 2 * tail), rises, papers };
   };
 }

@@ -85,6 +85,24 @@ export function reindex() {
   field.index = new Index(nodes.label.map((label, n) => [label, ...(nodes.aliases[n] ?? [])]));
 }
 
+/** How many papers of the corpus each venue has in each year: [venue, year, papers]; of those that the page holds where no more is known. */
+export async function strata() {
+  const told = await json("strata");
+  return told?.length ? told : strataOf(Array.from({ length: graph.papers }, (_, p) => p));
+}
+
+/** Papers counted by venue and year: [venue, year, papers]; those without a year are left out. */
+export function strataOf(papers) {
+  const counts = new Map();
+  for (const p of papers) {
+    const year = field.base.yearOf[p];
+    if (!year) continue;
+    const name = `${year} ${field.papers.venues?.[p] ?? ""}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, number]) => [name.slice(name.indexOf(" ") + 1), Number(name.slice(0, name.indexOf(" "))), number]);
+}
+
 /** The index of titles, made when it is first needed. */
 export function titles() {
   field.titles ??= new Index((field.papers.titles ?? []).map((title) => [title]));

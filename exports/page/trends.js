@@ -2,7 +2,7 @@
 
 import { act } from "./actions.js";
 import { falseDiscoveryRates, middleYear, trendTest } from "./chance.js";
-import { N, field, graph, nodes } from "./data.js";
+import { N, field, nodes, strata, strataOf } from "./data.js";
 import { count, drawBars, drawing, make, part, plural } from "./dom.js";
 import { shortLabel } from "./labels.js";
 import { nodeButton, openPanel } from "./panel.js";
@@ -19,57 +19,43 @@ function sparkline(course) {
   return svg;
 }
 
-/** Test courses [key, course]: {key, course, p, q, rises, papers}, most significant first. */
-function tested(rows, years) {
-  const test = trendTest(years);
-  const found = rows.map(([key, course]) => ({ key, course, ...test(course) }));
+/** Test papers [key, papers]: {key, course, p, q, rises, papers}, most significant first. */
+function tested(rows, all) {
+  const test = trendTest(all);
+  const found = rows.map(([key, some]) => ({ key, course: field.base.course(some), ...test(strataOf(some)) })).filter(({ papers }) => papers >= LEAST_PAPERS);
   const q = falseDiscoveryRates(found.map(({ p }) => p));
   return found.map((row, k) => ({ ...row, q: q[k] })).sort((a, b) => a.p - b.p || b.papers - a.papers);
 }
 
-const datedPapers = (course) => course.reduce((sum, [, papers]) => sum + papers, 0);
-
-/** The courses of the links of a node with those of larger numbers, of at least so many papers: [[node, node], course]. */
-function coursesOf(n) {
+/** The links of a node with those of larger numbers, of at least so many papers: [[node, node], papers]. */
+function linksOf(n) {
   const { base } = field;
-  const courses = new Map();
-  for (const { node, papers } of base.linksOf(n)) if (node > n && papers >= LEAST_PAPERS) courses.set(node, new Map());
-  if (!courses.size) return [];
-  for (const p of base.papersOf(n)) {
-    const year = base.yearOf[p];
-    if (!year) continue;
-    for (const other of base.nodesOf(p)) {
-      const course = courses.get(other);
-      if (course) course.set(year, (course.get(year) ?? 0) + 1);
-    }
-  }
-  return [...courses].map(([other, course]) => [[n, other], [...course]]).filter(([, course]) => datedPapers(course) >= LEAST_PAPERS);
-}
-
-/** The courses of all links of at least so many dated papers. */
-function linkCourses() {
-  const rows = [];
-  for (let n = 0; n < N && nodes.papers[n] >= LEAST_PAPERS; n++) rows.push(...coursesOf(n));
-  return rows.map(([ends, course]) => [ends, course.sort((a, b) => a[0] - b[0])]);
+  const shared = new Map();
+  for (const { node, papers } of base.linksOf(n)) if (node > n && papers >= LEAST_PAPERS) shared.set(node, []);
+  if (shared.size) for (const p of base.papersOf(n)) for (const other of base.nodesOf(p)) shared.get(other)?.push(p);
+  return [...shared].map(([other, papers]) => [[n, other], papers]);
 }
 
 let results = null;
 
 /** All nodes and links of at least five dated papers, tested over all years. */
-export function trends() {
+export async function trends() {
   if (results) return results;
-  const dated = graph.corpusYears ?? graph.years.filter(([year]) => year !== null);
-  const courses = [];
-  for (let n = 0; n < N; n++) {
-    const course = field.base.course(field.base.papersOf(n));
-    if (datedPapers(course) >= LEAST_PAPERS) courses.push([n, course]);
+  const all = await strata();
+  const years = new Map();
+  for (const [, year, papers] of all) years.set(year, (years.get(year) ?? 0) + papers);
+  const some = [];
+  const links = [];
+  for (let n = 0; n < N && nodes.papers[n] >= LEAST_PAPERS; n++) {
+    some.push([n, field.base.papersOf(n)]);
+    links.push(...linksOf(n));
   }
-  results = { middle: middleYear(dated), nodes: tested(courses, dated), links: tested(linkCourses(), dated) };
+  results = { middle: middleYear(years), nodes: tested(some, all), links: tested(links, all) };
   return results;
 }
 
-export function showTrends() {
-  const found = trends();
+export async function showTrends() {
+  const found = await trends();
   const passing = found.nodes.filter(({ key }) => scene.passes[key]);
   const links = found.links.filter(({ key: [a, b] }) => scene.passes[a] && scene.passes[b]);
   const pick = (rows, rises) => rows.filter((row) => row.rises === rises && row.q <= LEVEL).slice(0, MOST_ROWS);
@@ -84,7 +70,7 @@ export function showTrends() {
   const risingLinks = pick(links, true);
   act.clear();
   openPanel("Trends",
-    make("p", { class: "facts" }, `${plural(passing.length, "node")} and ${plural(links.length, "link")} of at least ${LEAST_PAPERS} papers, tested against the growth of the whole corpus, all years; about half of the papers are of ${found.middle} or before. Shown: q at most ${LEVEL}.`),
+    make("p", { class: "facts" }, `${plural(passing.length, "node")} and ${plural(links.length, "link")} of at least ${LEAST_PAPERS} papers, tested venue by venue against the growth of the whole corpus, all years; about half of the papers are of ${found.middle} or before. Shown: q at most ${LEVEL}.`),
     ...part_("Rising nodes", "rising-nodes", rising, nodeRow),
     ...part_("Fading nodes", "fading-nodes", pick(passing, false), nodeRow),
     ...part_("Rising links", "rising-links", risingLinks, linkRow),

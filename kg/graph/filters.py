@@ -213,7 +213,7 @@ def view(
         filters.rule(part),
         store.count_papers(),
         digest(store.thesaurus() or ()),
-        years=store.years(),
+        strata=store.strata(),
     )
 
 

@@ -47,5 +47,5 @@ class GraphView:
     """Gives the part of the settled graph that a picture of it draws at first, with positions of its own; None: all of it."""
     name: str = ""
     """Of the corpus; '' where it has none."""
-    years: Mapping[int, int] = field(default_factory=dict)
-    """How many papers of the corpus each year has; empty where it is not known."""
+    strata: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    """How many papers of the corpus each venue ('' for none) has in each year; empty where that is not known."""

@@ -438,6 +438,7 @@ def test_the_trends_are_those_of_the_command(open_page):
     found = find_trends(store)
     page, _ = open_page(view(store, read_graph(store), Filters()))
     page.locator('[data-kg="trends"]').click()
+    page.evaluate("window.kg.opening()")
     names = page.locator('[data-kg="rising-nodes"] [data-kg="neighbour"]').all_inner_texts()
     rising = [one for one in found.nodes if one.rises and one.q <= 0.05]
     assert names == [one.label for one in rising] == ["GAN", "GLUE"]

@@ -108,10 +108,12 @@ test("the tail of chance is that of a Poisson variable given that it is seen", (
 });
 
 test("a trend is tested against the years of all papers", () => {
-  const test_ = trendTest([[2020, 50], [2021, 50]]);
-  assert.deepEqual(test_([[2021, 2]]), { p: 0.5, rises: true, papers: 2 });
-  const many = trendTest([[2020, 500], [2021, 500]])([[2020, 100], [2021, 150]]);
+  const test_ = trendTest([["", 2020, 50], ["", 2021, 50]]);
+  assert.deepEqual(test_([["", 2021, 2]]), { p: 0.5, rises: true, papers: 2 });
+  const many = trendTest([["", 2020, 500], ["", 2021, 500]])([["", 2020, 100], ["", 2021, 150]]);
   assert.ok(Math.abs(many.p - 0.00156540225) < 1e-8 && many.rises);
+  const venues = trendTest([["a", 2010, 5], ["b", 2020, 5]]);
+  assert.equal(venues([["b", 2020, 4]]).p, 1, "a venue that enters the corpus is no trend");
   assert.deepEqual([...falseDiscoveryRates([0.01, 0.04, 0.03])].map((q) => Number(q.toFixed(4))), [0.03, 0.04, 0.04]);
   assert.equal(middleYear([[2019, 3], [2020, 4], [2021, 1]]), 2019);
 });
