@@ -303,7 +303,7 @@ def _nodes(graph: nx.Graph, order: Sequence[str]) -> bytes:
         "ids": [clean(node) for node in order],
         "labels": [clean(str(row["label"])) for row in data],
         "aliases": [[clean(str(name)) for name in row["aliases"]] for row in data],
-        "kind_of": {n: list(row["kind_of"]) for n, row in enumerate(data) if row.get("kind_of")},
+        "kind_of": {str(n): list(row["kind_of"]) for n, row in enumerate(data) if row.get("kind_of")},
         **columns_of(graph, order, (*NODE_COLUMNS, "certainty")),
     })  # fmt: skip
 
