@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
 from kg.errors import CorpusError
+from kg.graph.strength import turns
 from kg.records import EntityType
 from kg.storage.store import Store
 
@@ -26,6 +27,12 @@ REASONS = 3
 HALF_LIFE = 2.0
 """Years in which a paper's weight halves; chosen with the rest of the score on splits from 2012 to 2017 (docs/analysis.md)."""
 RESOURCES = frozenset({EntityType.DATASET, EntityType.BENCHMARK})
+UMBRELLA = (30, 0.003)
+"""A name of more papers than the first number, and of more than this share of them, is an umbrella term."""
+WIDER, TURNS = 20, 2
+"""Of so many times as many pairs as are asked for, a node comes so many times before all others had their turn."""
+FIELD = 1000
+"""A graph of so many nodes is a field, in which pairs are of one subfield."""
 Pair = tuple[str, str]
 
 
@@ -99,7 +106,10 @@ class _Known:
 
 
 def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[Gap, ...]:
-    """Return the likeliest pairs of nodes of at least so many papers, best first."""
+    """Return the likeliest pairs of nodes of at least so many papers, best first, no node filling the list.
+
+    Umbrella terms, methods that no paper evaluates or compares, and, in a whole field, pairs of two subfields are left out.
+    """
     rows = {row.node.id: row for row in store.graph.node_rows()}
     known = _known(store, max(store.years(), default=None))
     for row in rows.values():
@@ -107,10 +117,19 @@ def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[G
         known.recent.setdefault(row.node.id, 0.0)
     for link in store.graph.link_rows():
         known.add_link(link.link.source, link.link.target, 0.0)
+    methods, resources = known.sides(
+        {name: row.node.type for name, row in rows.items()}, min_papers
+    )
+    umbrella = max(UMBRELLA[0], UMBRELLA[1] * store.count_papers())
+    methods, resources = (
+        [name for name in side if known.papers[name] <= umbrella] for side in (methods, resources)
+    )
+    methods = _worth_trying(store, methods)
+    best = _best(known, methods, resources, WIDER * number, _fields(store))
+    turn = turns(((method, resource) for _, method, resource in best), TURNS)
+    best.sort(key=lambda pair: turn[pair[1:]])
     found = []
-    for score, method, resource in _best(
-        known, *known.sides({name: row.node.type for name, row in rows.items()}, min_papers), number
-    ):
+    for score, method, resource in best[:number]:
         shared = sorted(
             set(known.near[method]) & set(known.near[resource]),
             key=lambda node: (-known.share(method, resource, node), node),
@@ -121,6 +140,23 @@ def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[G
             method=method, resource=resource, label=f"{left.label} — {right.label}", type=str(right.type), score=round(score, 6), shared=labels
         ))  # fmt: skip
     return tuple(found)
+
+
+def _worth_trying(store: Store, methods: Sequence[str]) -> list[str]:
+    """Return the methods that papers evaluate or compare; all of them where no paper says so of any."""
+    tried = {
+        end
+        for one, two, evaluated, compared in store.graph.link_values(("evaluated", "compared"))
+        if evaluated or compared
+        for end in (one, two)
+    }
+    return [name for name in methods if name in tried or not tried]
+
+
+def _fields(store: Store) -> dict[str, int]:
+    """Return the community of each node of a whole field; none of a small graph, in which all is near."""
+    found = dict(store.graph.node_values(("community",)))
+    return found if len(found) >= FIELD else {}
 
 
 def back_test(
@@ -192,9 +228,16 @@ def _known(store: Store, last: int | None) -> _Known:
 
 
 def _best(
-    known: _Known, methods: Sequence[str], resources: Sequence[str], number: int
+    known: _Known,
+    methods: Sequence[str],
+    resources: Sequence[str],
+    number: int,
+    fields: Mapping[str, int] | None = None,
 ) -> list[tuple[float, str, str]]:
-    """Return the pairs of the highest scores above 0 that are not linked, best first, ties in order of the names."""
+    """Return the pairs of the highest scores above 0 that are not linked and of one field, best first.
+
+    Ties are in order of the product of their papers of late, then of the names.
+    """
     names = sorted({*known.near, *methods, *resources})
     place = {name: n for n, name in enumerate(names)}
     entries = [
@@ -215,14 +258,21 @@ def _best(
     scores = (left @ share @ right.T).tocoo()
     pairs = scores.row.astype(np.int64) * len(resources) + scores.col
     free = ~np.isin(pairs, _linked(known, methods, resources)) & (scores.data > 0)
+    if fields:
+        one, two = (np.array([fields[name] for name in side]) for side in (methods, resources))
+        free &= one[scores.row] == two[scores.col]
     pairs, values = pairs[free], scores.data[free]
+    recent = [
+        np.array([known.recent.get(name, 0.0) for name in side]) for side in (methods, resources)
+    ]
+    lately = (recent[0][scores.row] * recent[1][scores.col])[free]
     return [
         (
             float(values[n]),
             methods[pairs[n] // len(resources)],
             resources[pairs[n] % len(resources)],
         )
-        for n in np.lexsort((pairs, -values.round(12)))[:number].tolist()
+        for n in np.lexsort((pairs, -lately, -values.round(12)))[:number].tolist()
     ]
 
 

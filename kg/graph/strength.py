@@ -10,7 +10,7 @@ comes three times before all others had their turn.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import log, log2
 from typing import Any
 
@@ -20,7 +20,7 @@ from kg.graph.schema import LinkKind
 from kg.names.keys import key
 from kg.records import EntityType
 
-__all__ = ["Ends", "strongest_data_links", "strongest_links"]
+__all__ = ["Ends", "strongest_data_links", "strongest_links", "turns"]
 
 Ends = tuple[str, str]
 LEVEL = 0.05
@@ -53,12 +53,18 @@ def _ordered(graph: nx.Graph, *, data: bool) -> list[Ends]:
         if _is_data(graph, one, two) is data
     }
     ordered = sorted(strength, key=lambda ends: (*(-part for part in strength[ends]), ends))
-    seen: Counter[str] = Counter()
-    turn: dict[Ends, int] = {}
-    for ends in ordered:
-        turn[ends] = max(seen[end] for end in ends) // TURNS
-        seen.update(ends)
+    turn = turns(ordered, TURNS)
     return sorted(ordered, key=lambda ends: (-strength[ends][0], turn[ends]))
+
+
+def turns(pairs: Iterable[Ends], times: int) -> dict[Ends, int]:
+    """Return the turn of each of some pairs, best first: a node comes so many times before all others had their turn."""
+    seen: Counter[str] = Counter()
+    found: dict[Ends, int] = {}
+    for ends in pairs:
+        found[ends] = max(seen[end] for end in ends) // times
+        seen.update(ends)
+    return found
 
 
 def _is_data(graph: nx.Graph, one: str, two: str) -> bool:

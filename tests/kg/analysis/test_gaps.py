@@ -3,6 +3,7 @@
 import pytest
 from records import dated
 
+from kg.analysis import gaps
 from kg.analysis.gaps import back_test, find_gaps
 from kg.errors import CorpusError
 
@@ -65,3 +66,21 @@ def test_popularity_takes_the_largest_products_that_are_free():
 def test_without_years_on_both_sides_there_is_no_back_test():
     with dated(KNOWN) as store, pytest.raises(CorpusError, match="no years on both sides of 2018"):
         back_test(store)
+
+
+def test_of_pairs_that_score_the_same_what_is_mentioned_of_late_comes_first():
+    rows = [
+        (2018, ["BERT", "SQuAD"]),
+        (2018, ["BERT", "LSTM"]),
+        (2018, ["BERT", "XLNet"]),
+        (2018, ["XLNet"]),
+    ]
+    with dated(rows) as store:
+        assert [one.method for one in find_gaps(store, min_papers=1)] == ["xlnet", "lstm"]
+
+
+def test_umbrella_terms_are_left_out(monkeypatch):
+    monkeypatch.setattr(gaps, "UMBRELLA", (2, 0.0))
+    rows = [*KNOWN, (2018, ["LSTM"]), (2018, ["LSTM"]), (2018, ["BERT", "GAN"])]
+    with dated(rows) as store:
+        assert [one.method for one in find_gaps(store, min_papers=1)] == ["gan"]
