@@ -47,7 +47,8 @@ NODE_COLUMNS = {attribute.name: attribute.type for attribute in NODE_ATTRIBUTES}
 LINK_COLUMNS = {attribute.name: attribute.type for attribute in LINK_ATTRIBUTES}
 NUMBERS = frozenset({Kind.LONG, Kind.DOUBLE})
 EVIDENCE_LINKS = 100_000
-ROLES = frozenset({"direction", "evaluated", "compared", "uses"})
+USUAL = {"direction": 0, "evaluated": 0, "compared": 0, "uses": 0, "sentences": 0, "q": 1.0}
+"""What most links have, and what a filter for more (of q: for less) passes over as it passes over what is absent."""
 EVIDENCE_COLUMNS = {"evidence": Kind.STRING, "evidence_paper": Kind.STRING}
 
 
@@ -156,15 +157,14 @@ def brief_evidence(graph: nx.Graph) -> EvidenceLength:
 
 
 def brief_values(values: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """Yield the values of a link but for counts of roles that are 0 and a last year that is the first one too.
+    """Yield the values of a link but for what is usual (a count of 0, a q of 1) and a last year that is the first one too.
 
     >>> dict(brief_values({"papers": 1, "uses": 0, "first_year": 2020, "last_year": 2020}))
     {'papers': 1, 'first_year': 2020}
     """
     for name, value in values.items():
-        if (value == 0 and name in ROLES) or (
-            name == "last_year" and value == values.get("first_year")
-        ):
+        repeated = name == "last_year" and value == values.get("first_year")
+        if repeated or USUAL.get(name) == value:
             continue
         yield name, value
 

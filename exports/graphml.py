@@ -5,7 +5,7 @@ Written line by line, so memory does not grow with the file. What is particular,
 * the ids of keys say nothing (``n0``), for Gephi takes ``x``, ``size``, ``label`` … as appearance by id or by name;
 * one type an attribute, nothing empty, NaN or infinite, no defaults, no lists: Gephi drops or misreads them;
 * links have no colour, so that Gephi gives them the mixed colours of their ends;
-* on links, numbers have six digits, a count of 0 is left out, and a last year that is the first one too.
+* on links, numbers have six digits; a count of 0, a q of 1 and a last year that is the first one too are left out.
 
 Keeps nodes, links, all attributes and, up to 100,000 links, what stands around the names in the best sentence of each; lists are
 joined by " | ". Loses the other evidence.
