@@ -203,6 +203,29 @@ def children(parent):
 
 
 @posix
+@pytest.mark.parametrize("phase", ["finding names", "laying out"])
+def test_ctrl_c_ends_a_build_and_its_processes_with_one_line(tmp_path, phase):
+    process = start(excerpt(tmp_path, 129), tmp_path / "out", jobs="2", start_new_session=True)
+    for line in process.stderr:
+        if line == f"phase {phase}\n":
+            break
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=600)
+    lines = [line for line in said.splitlines() if not line.startswith("phase ")]
+    assert process.returncode == 130, said
+    assert len(lines) == 1, said
+    assert lines[0].startswith("kg: stopped; what a build has saved is kept")
+    for _ in range(600):
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("a process of the build is still alive")
+
+
+@posix
 @pytest.mark.parametrize("room", [100_000, 700_000])
 def test_a_build_without_room_says_so_and_goes_on_when_there_is(tmp_path, room):
     import resource  # noqa: PLC0415 - of POSIX
