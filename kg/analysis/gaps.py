@@ -188,13 +188,12 @@ def back_test(
         if year > last
         for pair in ((source, target), (target, source))
     }
-    linked = sum(len(known.near.get(resource, {}).keys() & set(methods)) for resource in resources)
+    left, right = frozenset(methods), frozenset(resources)
+    linked = sum(len(known.near.get(resource, {}).keys() & left) for resource in resources)
     came = {
         pair
         for pair in after
-        if pair[0] in set(methods)
-        and pair[1] in set(resources)
-        and pair[1] not in known.near.get(pair[0], {})
+        if pair[0] in left and pair[1] in right and pair[1] not in known.near.get(pair[0], {})
     }
     best = [pair for _, *pair in _best(known, methods, resources, tried)]
     rivals = (
