@@ -35,7 +35,7 @@ from pipelines.lexicon import judged_names
 
 RESOURCES = {EntityType.DATASET, EntityType.BENCHMARK}
 CODES = dict(zip("MDBTX", EntityType, strict=True))
-PENALTY, RAREST, KEPT, SMALLEST = 2.0, 4, 0.94, 0.02
+PENALTY, RAREST, KEPT, SMALLEST = 2.0, 4, 0.98, 0.02
 """The penalty on squared weights; names that must share a feature; the share of right names that is to be kept; the least weight that is written."""
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -336,7 +337,8 @@ def test_what_is_not_surely_judged_and_what_the_user_names_stay():
 
 
 def test_a_name_that_few_papers_take_for_one_is_left_out_of_a_large_corpus_only():
-    papers = corpus(*many(30, paper(entity("BERT"), entity("robotic"))))
+    unsure = replace(entity("robotic"), certainty=0.5)
+    papers = corpus(*many(30, paper(entity("BERT"), unsure)))
     standing = {"bert": Standing(marked=30), "robotic": Standing(marked=30, bare=3000)}
     assert len(resolve(papers, standing=standing).nodes) == 2
     large = corpus(*many(30, papers[0][1]), *many(LEAST_PAPERS, paper()))
