@@ -19,7 +19,7 @@ import networkx as nx
 import exports
 import pipelines
 from exports.files import refuse_overwriting
-from kg.corpus import Inputs, Skipped, read_sources, warn_of
+from kg.corpus import Inputs, Note, Skipped, read_sources, warn_of
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
 from kg.graph.filters import Filters, page_rule, page_view, view
@@ -97,6 +97,8 @@ class Built:
     skipped: list[Skipped] = field(default_factory=list)
     thesaurus: int | None = None
     """How many lines the thesaurus has that the graph is built with; None for none."""
+    noted: list[Note] = field(default_factory=list)
+    """How files were understood: their formats, the columns taken, what their papers lack."""
 
 
 def build_graph(  # noqa: PLR0913 - one parameter an option
@@ -170,7 +172,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
     """
     watch = observer or Observer()
     names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
-    skipped: list[Skipped] = []
+    skipped, noted = list[Skipped](), list[Note]()
 
     def skip(what: Skipped) -> None:
         skipped.append(what)
@@ -180,7 +182,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         watch.step("reading papers")
         changes = Changes()
         if not _is_nothing(inputs):
-            came = read_sources(inputs, format=input_format, skipped=skip)
+            came = read_sources(inputs, format=input_format, skipped=skip, noted=noted.append)
             changes = store.records.add(_counted(came, output, watch), languages=languages)
             store.records.save_skipped((what.place, what.reason) for what in skipped)
         elif languages is not None:
@@ -205,6 +207,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
             rule,
             skipped,
             None if (lines := store.thesaurus()) is None else len(lines),
+            noted,
         )
 
 

@@ -18,7 +18,7 @@ from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, parse
 from kg.cli.progress import TerminalObserver
 from kg.cli.render import strong_lines
 from kg.cli.terminal import warn
-from kg.corpus import Skipped, read_papers
+from kg.corpus import Note, Skipped, read_papers
 from kg.graph.strength import strongest_links
 from kg.records import Extraction, Paper
 from kg.resolution.resolve import Report
@@ -116,6 +116,7 @@ def _summary(built: steps.Built, output: Path) -> str:
         ]
     lines += report_lines(built.report, built.empty)
     lines += _skipped_lines(built.skipped)
+    lines += _noted_lines(built.noted)
     lines += [
         "",
         f"page      {output / steps.PAGE}" + (f"  ({built.page_rule})" if built.page_rule else ""),
@@ -140,6 +141,14 @@ def report_lines(report: Report, empty: int) -> list[str]:
         *unused,
     ]
     return ["", *lines] if lines else []
+
+
+def _noted_lines(noted: list[Note]) -> list[str]:
+    """Return how files were understood, a few of them."""
+    if not noted:
+        return []
+    shown = [f"  {one.place}: {one.text}" for one in noted[:5]]
+    return ["", "noted:", *shown, *(["  …"] if len(noted) > len(shown) else [])]
 
 
 def _skipped_lines(skipped: list[Skipped]) -> list[str]:

@@ -197,9 +197,9 @@ def to_paper(fields: Mapping[str, object], place: str) -> Paper | Skipped:
 
 
 def _named(fields: Mapping[str, object]) -> str:
-    return (
-        ", ".join(sorted(str(name)[:60] for name in islice(fields, MOST_VALUES))[:8]) or "nothing"
-    )
+    """Return which fields of a record hold something, the first few."""
+    filled = (str(name)[:60] for name, value in islice(fields.items(), MOST_VALUES) if value)
+    return ", ".join(sorted(filled)[:8]) or "nothing"
 
 
 def _folded(fields: Mapping[str, object]) -> dict[str, object]:

@@ -186,7 +186,7 @@ def test_standard_input_is_read(monkeypatch):
         ('["a"]', "expected an object"),
         (
             '{"id": "x", "title": "", "abstract": "A"}',
-            'no "title"; found the fields abstract, id, title',
+            'no "title"; found the fields abstract, id',
         ),
         ('{"id": "x", "title": "T"}', 'no "abstract"; found the fields id, title'),
     ],
