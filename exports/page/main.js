@@ -26,6 +26,7 @@ function clear() {
   Object.assign(scene, { chosen: -1, chosenLink: null, ends: null, lit: new Set(), selected: [], near: null, trends: false });
 }
 
+const HIDDEN = 2000; // milliseconds after which the rest is read though nothing was drawn: browsers draw no frame that nobody sees
 const QUIET = 1500; // milliseconds after the picture, when nobody waits
 const MOST_BROUGHT = 5; // strongest links that a node brings along into the picture
 
@@ -308,10 +309,12 @@ async function start() {
   applyFilters();
   repaint();
   resized();
-  const first = await drawn;
-  await new Promise((resolve) => { setTimeout(resolve); });
+  const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+  await Promise.race([drawn, wait(HIDDEN)]);
+  await wait(0);
   fillModel();
   await readRest();
+  const first = await drawn;
   setTimeout(titles, QUIET); // so that the first key in the search field does not wait for it
   return first;
 }

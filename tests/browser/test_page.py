@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import os
 import shutil
 import time
@@ -37,7 +38,7 @@ pytestmark = [
 ]
 
 
-PATIENCE = 40_000
+PATIENCE = 120_000
 """Milliseconds that a machine with much other work may take for what takes one of a second."""
 playwright.expect.set_options(timeout=PATIENCE)
 
@@ -192,7 +193,11 @@ def test_it_fits_small_and_large_windows(open_page, size):
 
 
 def test_three_thousand_nodes_are_drawn_complete(open_page):
-    graph = place(ring(3000))
+    graph = ring(3000)
+    for n, (_, data) in enumerate(graph.nodes(data=True)):
+        angle = 2 * math.pi * n / 3000
+        data.update(community=n // 100, pagerank=1 / 3000, betweenness=0.0, size=4.0)
+        data.update(x=3000 * math.cos(angle), y=3000 * math.sin(angle))
     page, ready = open_page(GraphView(graph, lambda: iter(()), lambda: iter(()), 3000, 3000))
     assert ready["nodes"] == 3000
     rows = page.locator('[data-kg="list"] tbody tr')
@@ -701,6 +706,7 @@ def test_in_a_notebook_the_page_works_in_its_frame(browser):
     page = browser.new_page()
     page.set_default_timeout(PATIENCE)
     page.set_content(Framed(render_html(small_view()), 500)._repr_html_())
+    page.frames[1].evaluate("window.kg.ready")
     frame = page.frame_locator("iframe")
     frame.locator('[data-kg="list"] button', has_text="SQuAD").click()
     playwright.expect(frame.locator('[data-kg="panel"] h2')).to_have_text("SQuAD")
