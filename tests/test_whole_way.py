@@ -78,7 +78,7 @@ def test_changed_bytes_become_files_that_are_read_again(tmp_path, number):
     except KGError:
         return
     for suffix in exports.FORMATS:
-        graph, _ = export(tmp_path / "out", tmp_path / f"a{suffix}", Filters())
+        graph, *_ = export(tmp_path / "out", tmp_path / f"a{suffix}", Filters())
     expected = (len(graph), graph.number_of_edges())
     assert sizes(tmp_path) == dict.fromkeys(exports.FORMATS.keys() - {".cypher"}, expected)
     assert (tmp_path / "a.cypher").read_text(encoding="utf-8").count("UNWIND") >= bool(expected[0])

@@ -36,7 +36,7 @@ CLOSED = {
 ABOUT = "CREATE TABLE about (version INTEGER);"
 SHAPE = """
 SELECT schema_name, table_name, column_name, data_type, column_default, is_nullable FROM duckdb_columns()
-WHERE NOT internal AND table_name NOT IN (SELECT view_name FROM duckdb_views()) AND database_name = current_database()
+WHERE NOT internal AND (schema_name, table_name) NOT IN (SELECT (schema_name, view_name) FROM duckdb_views()) AND database_name = current_database()
 UNION ALL SELECT schema_name, view_name, sql, 'view', NULL, true FROM duckdb_views() WHERE NOT internal ORDER BY ALL
 """
 """Tables with their columns, and views with what they are made of."""

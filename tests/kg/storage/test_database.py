@@ -76,7 +76,9 @@ def test_a_store_that_is_not_of_the_tables_of_kg_is_refused(tmp_path, changes, r
 
 
 DAMAGED = {
-    "papers": "UPDATE papers SET abstract = NULL WHERE id = 'p4'",
+    "records": "UPDATE records SET abstract = NULL WHERE id = 'p4'",
+    "members": "INSERT INTO members VALUES (1000, 1, 'doi')",
+    "papers": "INSERT INTO merged (number, id) VALUES (1000, 'p5')",
     "extractions": "INSERT INTO extractions VALUES ('f', 'p', NULL)",
     "thesaurus": "INSERT INTO thesaurus VALUES ('a', 'b', 'thing', 1)",
     "nodes": "UPDATE nodes SET type = 'thing'",
