@@ -155,7 +155,7 @@ def make_server(project: Project) -> "MCPServer":
     """
     try:
         from mcp.server.mcpserver import MCPServer  # noqa: PLC0415 - an extra
-        from mcp_types import ToolAnnotations  # noqa: PLC0415 - comes with it
+        from mcp.types import ToolAnnotations  # noqa: PLC0415 - an extra
     except ImportError as error:
         message = "the package mcp is not installed; install kg-abstracts[mcp]"
         raise KGError(message) from error
