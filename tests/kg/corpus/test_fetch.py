@@ -211,7 +211,7 @@ def test_years_contact_and_key_are_sent_as_each_service_wants_them(tmp_path):
     assert any(headers.get("x-api-key") == "k3y" for headers in played.headers)
     search = sent["/entrez/eutils/esearch.fcgi"]
     assert (search["mindate"], search["maxdate"], search["email"]) == (
-        "2001/01/01",
+        "2000/01/01",
         "2019/12/31",
         "me@example.org",
     )
