@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 
@@ -140,16 +141,21 @@ def _paper(marked: MarkedPaper) -> dict[str, object]:
         [sentence.start, sentence.end, [list(mark) for mark in sentence.spans]]
         for sentence in marked.sentences
     ]
-    return {**asdict(marked.paper), "sentences": sentences}
+    return {
+        **asdict(marked.paper),
+        "sentences": sentences,
+        "roles": [list(one) for one in marked.roles],
+    }
 
 
-def _read_paper(found: dict[str, object]) -> MarkedPaper:
-    sentences, ids = found.pop("sentences"), found.pop("ids", [])
-    if not isinstance(sentences, list) or not isinstance(ids, list):
-        message = "sentences or ids are no list"
+def _read_paper(found: dict[str, Any]) -> MarkedPaper:
+    sentences, ids, roles = found.pop("sentences"), found.pop("ids", []), found.pop("roles", [])
+    if not all(isinstance(one, list) for one in (sentences, ids, roles)):
+        message = "sentences, ids or roles are no list"
         raise TypeError(message)
     marked = (
         MarkedSentence(start, end, tuple((a, b, node) for a, b, node in marks))
         for start, end, marks in sentences
     )
-    return MarkedPaper(Paper(**found, ids=tuple(ids)), tuple(marked))  # type: ignore[arg-type]
+    paper = Paper(**found, ids=tuple(ids))
+    return MarkedPaper(paper, tuple(marked), tuple((node, role) for node, role in roles))

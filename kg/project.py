@@ -8,7 +8,7 @@ import gc
 import logging
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -542,12 +542,11 @@ def _counted(
 
 @functools.lru_cache(maxsize=1 << 10)
 def _relative(source: str, output: Path | None) -> str:
-    if not source or output is None:
-        return source
-    try:
-        return Path(os.path.relpath(source, output.parent)).as_posix()
-    except ValueError:  # another drive
-        return source
+    """Return a file's path as seen from a project's folder; a byte of its name that is no text is written out."""
+    if source and output is not None:
+        with suppress(ValueError):  # another drive
+            source = Path(os.path.relpath(source, output.parent)).as_posix()
+    return source.encode("utf-8", "backslashreplace").decode()
 
 
 def _refuse_none(store: Store) -> None:

@@ -146,7 +146,7 @@ def test_a_killed_build_goes_on_to_the_same_bytes(tmp_path):
         )
     print("kills by phase:", counts)  # noqa: T201 - with -s
     out = finish(start(papers, broken, seed="2"))
-    assert out.startswith("40 papers ")
+    assert out.startswith("40 papers\n")
     check(broken, whole)
     assert sum(counts.values()) >= KILLS * 0.7
 

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HIDDEN = """
-import os, pathlib, signal, sys
+import asyncio, os, pathlib, signal, ssl, sys
 import duckdb, networkx, numpy, onnxruntime, orjson, rich, scipy, spacy, tokenizers, typer  # they see the system as it is
 import concurrent.futures.process, multiprocessing.resource_tracker, subprocess, tempfile
 for name in ("sched_getaffinity", "fork", "mkfifo", "geteuid", "fchmod"):

@@ -95,7 +95,7 @@ def kind_of(kind: EntityType) -> str:
 def casing(surface: str) -> str:
     """Return how a short form is written, without hyphens and plural s; '' if it looks like a word, "a" if in small letters.
 
-    >>> written("VQ-VAEs"), written("S4"), written("Deep"), written("deep")
+    >>> casing("VQ-VAEs"), casing("S4"), casing("Deep"), casing("deep")
     ('VQVAE', 'S4', '', 'a')
     """
     if surface.islower():

@@ -82,7 +82,7 @@ def test_nodes_links_and_papers_are_merged(tmp_path):
     view = small_view()
     write_cypher(view, tmp_path / "graph.cypher")
     text = (tmp_path / "graph.cypher").read_text(encoding="utf-8")
-    assert text.count(";\n") == text.count("\n") - 1
+    assert text.count(";\n") == text.count("\n") - 2
     nodes, links, papers = read(view)
     assert {row["id"]: {key: v for key, v in row.items() if key != "id"} for row in nodes} == {
         name: {k: v for k, v in data.items() if v != []} | {"of": data["type"].capitalize()}

@@ -225,7 +225,7 @@ def test_who_is_frozen_is_named(start, scheduler, monkeypatch, frozen):
 
 def test_the_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"pip install 'kg\[cluster\]'"):
+    with pytest.raises(ClusterError, match=r"pip install 'kg-abstracts\[cluster\]'"):
         next(read_partitions([], "local"))
 
 
