@@ -184,7 +184,9 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         if not _is_nothing(inputs):
             came = read_sources(inputs, format=input_format, skipped=skip, noted=noted.append)
             changes = store.records.add(_counted(came, output, watch), languages=languages)
-            store.records.save_skipped((what.place, what.reason) for what in skipped)
+            store.records.save_skipped(
+                (_as_text(what.place), _as_text(what.reason)) for what in skipped
+            )
         elif languages is not None:
             store.records.add((), languages=languages)
         _refuse_none(store)
@@ -542,11 +544,16 @@ def _counted(
 
 @functools.lru_cache(maxsize=1 << 10)
 def _relative(source: str, output: Path | None) -> str:
-    """Return a file's path as seen from a project's folder; a byte of its name that is no text is written out."""
+    """Return a file's path as seen from a project's folder."""
     if source and output is not None:
         with suppress(ValueError):  # another drive
             source = Path(os.path.relpath(source, output.parent)).as_posix()
-    return source.encode("utf-8", "backslashreplace").decode()
+    return _as_text(source)
+
+
+def _as_text(name: str) -> str:
+    """Return a file's name with the bytes that are no text written out."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _refuse_none(store: Store) -> None:

@@ -42,7 +42,9 @@ function choose(number, move = false) {
   if (n < 0) closePanel();
   else {
     const added = bring(n);
-    opening = showNode(n, added);
+    opening = showNode(n, added).then(() => {
+      if (scene.chosen === n && scene.shown[n] && !inView(n)) centre(n); // the panel that opens ends a move
+    });
     if (added) say(`${nodes.label[n]} was outside the picture and is added to it.`);
     else if (!scene.shown[n]) say(`Your filters hide ${nodes.label[n]} in the picture.`);
     if (scene.shown[n] && (move || !inView(n))) centre(n);
@@ -68,8 +70,11 @@ function chooseLink(one, other) {
   Object.assign(scene, { chosenLink: [a, b], near: new Set([a, b]) });
   const l = scene.links.sources.findIndex((n, k) => (n === a && scene.links.targets[k] === b) || (n === b && scene.links.targets[k] === a));
   if (l >= 0) scene.lit = new Set([l]);
-  opening = showLink(a, b);
-  if (![a, b].every(inView)) fit([a, b]);
+  const bothInView = () => {
+    if (![a, b].every(inView)) fit([a, b]);
+  };
+  bothInView();
+  opening = showLink(a, b).then(bothInView); // the panel that opens narrows the map and ends a move
   network.redraw();
   remember(true);
 }

@@ -79,7 +79,7 @@ def test_a_view_that_is_read_can_be_written_again_in_every_format(tmp_path):
     write_node_link(small_view(), tmp_path / "graph.json")
     for folder, view in ((first, small_view()), (second, read_node_link(tmp_path / "graph.json"))):
         folder.mkdir()
-        for suffix in exports.FORMATS:
+        for suffix in exports.FORMATS.keys() - {".html"}:  # which tests trends by all papers
             exports.write(view, folder / f"graph{suffix}")
     assert {path.name: path.read_bytes() for path in second.iterdir()} == {
         path.name: path.read_bytes() for path in first.iterdir()
