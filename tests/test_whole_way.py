@@ -21,6 +21,8 @@ from kg.graph.filters import Filters
 from kg.project import build_project, export
 
 CASES = int(os.environ.get("KG_CASES", "3"))
+NOT_COUNTED = {".cypher", ".net", ".pdf", ".png", ".svg", ".vosviewer.txt", ".xlsx"}
+"""Formats whose nodes and links are counted by tests of their own."""
 NAMES = "BERT beats RoBERTa on GLUE and SQuAD. A GAN on CIFAR-10, ImageNet and MNIST. "
 
 
@@ -58,7 +60,7 @@ def sizes(folder):
             kinds.count("urn:kg:vocabulary:Node"),
             len(set(turtle.subjects(rdflib.URIRef("urn:kg:vocabulary:between")))),
         ),
-        ".html": (data["nodes"], data["links"]),
+        ".html": (len(data["ids"]), data["links"]),
         ".csv": (table(folder / "a.nodes.csv"), table(folder / "a.links.csv")),
         ".parquet": (rows(folder / "a.nodes.parquet"), rows(folder / "a.links.parquet")),
     }
@@ -80,5 +82,5 @@ def test_changed_bytes_become_files_that_are_read_again(tmp_path, number):
     for suffix in exports.FORMATS:
         graph, *_ = export(tmp_path / "out", tmp_path / f"a{suffix}", Filters())
     expected = (len(graph), graph.number_of_edges())
-    assert sizes(tmp_path) == dict.fromkeys(sizes(tmp_path), expected)
+    assert sizes(tmp_path) == dict.fromkeys(exports.FORMATS.keys() - NOT_COUNTED, expected)
     assert (tmp_path / "a.cypher").read_text(encoding="utf-8").count("UNWIND") >= bool(expected[0])
