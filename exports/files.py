@@ -129,12 +129,17 @@ def atomic_write_all(*paths: Path) -> Iterator[tuple[Path, ...]]:
         raise refused(paths[0], error) from error
 
 
-def refuse_overwriting(outputs: Iterable[Path], inputs: Iterable[str | Path]) -> None:
+def refuse_overwriting(
+    outputs: Iterable[Path],
+    inputs: Iterable[str | Path],
+    because: str = "is read by this command",
+) -> None:
     """Refuse to write over what is read.
 
     Args:
         outputs: files to be written.
         inputs: files and folders that are read, and ``-`` for standard input.
+        because: what an input is, for the message.
 
     Raises:
         ExportError: if an output is one of the inputs, under whatever name, or is there already in a folder that is read.
@@ -143,7 +148,7 @@ def refuse_overwriting(outputs: Iterable[Path], inputs: Iterable[str | Path]) ->
     for one in inputs:
         for output in there:
             if _is_read(output, one):
-                message = f"{output}: is read by this command; expected another file to write to"
+                message = f"{output}: {because}; expected another file to write to"
                 raise ExportError(message)
 
 

@@ -49,6 +49,7 @@ __all__ = [
     "build_project",
     "export",
     "extract_papers",
+    "open_store",
     "page",
     "remove",
     "report",
@@ -354,6 +355,32 @@ def _write_page(store: Store, graph: nx.Graph, settle: Callable[[], None], path:
     exports.write(replace(shown, draw=drawn), path)
 
 
+def open_store(project: Path, *outputs: Path | None) -> Store:
+    """Open the store of a project for reading, and see to it that nothing is written over it or the papers that it was built from.
+
+    Args:
+        project: the output folder of a build, or its store.
+        outputs: the files that will be written; None stands for no file.
+
+    Raises:
+        ExportError: if one of them is the store, or a file that the store's records came from.
+        StoreError: if the store cannot be read.
+    """
+    path = existing_store(project)
+    written = [output for output in outputs if output is not None]
+    refuse_overwriting(written, [path])
+    store = Store(path, read_only=True)
+    try:
+        around = Path(os.path.abspath(path)).parent.parent  # noqa: PTH100 - as the names were made
+        sources = (around / one for one in store.records.sources() if one)
+        files = (one for one in sources if one.is_file())
+        refuse_overwriting(written, files, "holds papers that the project was built from")
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
 class Exported(NamedTuple):
     """What was written."""
 
@@ -380,10 +407,8 @@ def export(
         evidence: how much of the best evidence of a link to write; None leaves it to the format.
         cooccurrence: write the matrix of papers that mention both nodes instead, a .csv.
     """
-    path = existing_store(project)
     targets = (target,) if cooccurrence else exports.written_paths(target)
-    refuse_overwriting(targets, [path])
-    with Store(path, read_only=True) as store:
+    with open_store(project, *targets) as store:
         graph = read_graph(store)
         if exports.format_of(target) == ".html":
             shown = page_view(store, graph, filters)

@@ -71,7 +71,7 @@ def trends_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Records = None,
 ) -> None:
     """Show which nodes and links rise and fade, against the growth of the whole corpus."""
-    with open_store(folder or project) as store:
+    with open_store(folder or project, output) as store:
         found = find_trends(
             store, since=since, until=until, min_papers=min_papers, types=parse_types(types)
         )
@@ -122,7 +122,7 @@ def communities_command(
     output: Records = None,
 ) -> None:
     """Show the communities, named by their strongest nodes, and the bridges between them: nodes that most shortest ways lead through."""
-    with open_store(folder or project) as store:
+    with open_store(folder or project, output) as store:
         graph = read_graph(store)
     if backbone is not None:
         graph = place(filter_graph(graph, Filters(backbone=backbone, linked=True)))
@@ -191,7 +191,9 @@ def compare_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Show which nodes and links are new, gone, grown or shrunk between two projects or two periods."""
     with ExitStack() as stack:
         found = compare(
-            *_sides(stack, first, second, project), min_papers=min_papers, types=parse_types(types)
+            *_sides(stack, first, second, project, output),
+            min_papers=min_papers,
+            types=parse_types(types),
         )
     if output is not None:
         write_records([*found.nodes, *found.links], Change, output)
@@ -223,7 +225,9 @@ def _told_shared(own: int, shared: int) -> str:
     return f", {shared:,} of them of A too: tested is what the others mention" if shared else ""
 
 
-def _sides(stack: ExitStack, first: str, second: str, project: Path) -> tuple[Side, Side]:
+def _sides(
+    stack: ExitStack, first: str, second: str, project: Path, output: Path | None
+) -> tuple[Side, Side]:
     """Open what two words of the command line name: two projects, or two periods of one."""
     periods = [None if Path(word).exists() else PERIOD.fullmatch(word) for word in (first, second)]
     if periods[0] is None or periods[1] is None:
@@ -232,10 +236,11 @@ def _sides(stack: ExitStack, first: str, second: str, project: Path) -> tuple[Si
                 f"{first} and {second}: expected two projects or two periods such as 2010-2015"
             )
             raise typer.BadParameter(message)
-        return Side(store=stack.enter_context(open_store(Path(first)))), Side(
-            store=stack.enter_context(open_store(Path(second)))
+        before, after = (
+            stack.enter_context(open_store(Path(word), output)) for word in (first, second)
         )
-    store = stack.enter_context(open_store(project))
+        return Side(store=before), Side(store=after)
+    store = stack.enter_context(open_store(project, output))
     spans = [
         (int(start), int(end) if end else None if dash else int(start))
         for start, dash, end in (period.groups() for period in periods if period)
@@ -264,7 +269,7 @@ def gaps_command(
     ] = None,
 ) -> None:
     """Show methods and datasets or benchmarks never mentioned together but likely, and how often such pairs came true."""
-    with open_store(folder or project) as store:
+    with open_store(folder or project, output) as store:
         test = back_test(store, split=split, min_papers=min_papers)
         found = find_gaps(store, min_papers=min_papers, number=number)
     say(
@@ -311,7 +316,7 @@ def matrix_command(
     if kind not in KINDS:
         message = f"{kind!r}: expected one of {', '.join(KINDS)}"
         raise typer.BadParameter(message)
-    with open_store(folder or project) as store:
+    with open_store(folder or project, output) as store:
         found = find_matrix(read_graph(store), kind=kind)
     if output is not None:
         write_records(found.cells, Cell, output)

@@ -1,11 +1,13 @@
 """Commands that correct a project: thesaurus, remove."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from exports.files import atomic_write
 from kg import project as steps
 from kg.cli.options import DEFAULT, Folder, Project, app, open_store, say
 from kg.cli.progress import TerminalObserver
@@ -25,8 +27,11 @@ def thesaurus_command(
     ] = None,
 ) -> None:
     """Write every alias with its label, as a start for a thesaurus of one's own (see kg build --thesaurus)."""
-    with open_store(folder or project) as store:
-        write_thesaurus((row.node for row in store.graph.node_rows()), output or sys.stdout)
+    with (
+        open_store(folder or project, output) as store,
+        atomic_write(output) if output else nullcontext(sys.stdout) as stream,
+    ):
+        write_thesaurus((row.node for row in store.graph.node_rows()), stream)
 
 
 @app.command("remove", epilog="Example: kg remove 10.48550/arXiv.1706.03762 PMID:31452104")

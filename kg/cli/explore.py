@@ -189,7 +189,7 @@ def papers_command(
     ] = None,
 ) -> None:
     """List the papers that mention a node, newest first, or write them as references."""
-    with open_store(project) as store:
+    with open_store(project, output) as store:
         graph = read_graph(store)
         found = [one.paper for one in store.graph.marked_papers({find_node(graph, node)})]
     found.sort(key=lambda paper: (-(paper.year or 0), paper.id))

@@ -9,10 +9,9 @@ import typer
 from typer.core import TyperGroup
 
 import kg
-from kg import project as steps
 from kg.cli.terminal import STOPPED, fail, say
+from kg.project import open_store
 from kg.records import EntityType
-from kg.storage.store import Store
 
 __all__ = [
     "DEFAULT",
@@ -142,8 +141,3 @@ def parse_numbers(text: str | None) -> frozenset[int] | None:
         message = f"{text!r}: communities are given by number, comma-separated, such as 0,3"
         raise typer.BadParameter(message)
     return frozenset(map(int, text.split(",")))
-
-
-def open_store(project: Path) -> Store:
-    """Open the store of a project, given by its folder or by the file itself, for reading."""
-    return Store(project / steps.STORE if project.is_dir() else project, read_only=True)

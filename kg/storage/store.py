@@ -67,6 +67,10 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         """Close the file; what was not committed is undone."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, as the end of a ``with`` block does."""
         self._db.close()
 
     def _check_readable(self) -> None:

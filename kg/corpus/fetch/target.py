@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,8 @@ from kg.records import Paper
 __all__ = ["Counts", "Target"]
 
 State = Mapping[str, object]
+BEGINNING = b'{"id":"'
+"""Of each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,28 @@ class Target:
         """Close the file."""
         self._file.close()
 
+    def _foreign(self, number: int) -> FetchError:
+        return FetchError(
+            f"{self.path}:{number}: is no line of kg fetch; expected a new file or one that it wrote"
+        )
+
+    def _refuse_foreign(self, line: bytes, number: int) -> None:
+        """Refuse a last line without an end that is not the beginning of one of ours: it would be cut off."""
+        whole = None
+        with suppress(ValueError):
+            whole = orjson.loads(line)
+        if isinstance(whole, dict) and "ids" in whole:
+            return  # only the end of the line was not written
+        if whole is not None or not (line.startswith(BEGINNING) or BEGINNING.startswith(line)):
+            raise self._foreign(number)
+
     def _read(self) -> None:
         """Learn which papers the file holds."""
         self._file.seek(0)
         good = 0
         for number, line in enumerate(self._file, 1):
             if not line.endswith(b"\n"):
+                self._refuse_foreign(line, number)
                 break
             good += len(line)
             try:
@@ -82,8 +101,7 @@ class Target:
                     found["id"]
                 }
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                message = f"{self.path}:{number}: is no line of kg fetch; expected a new file or one that it wrote"
-                raise FetchError(message) from error
+                raise self._foreign(number) from error
             self.papers += 1
         self._file.truncate(good)
         self._file.seek(0, os.SEEK_END)

@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from kg.cli.main import app
 from kg.cli.terminal import visible
+from kg.errors import ExportError
+from kg.project import build_project
 
 ROOT = Path(__file__).resolve().parents[3]
 LINE = json.dumps({"id": "x1", "title": "A title", "abstract": "We train BERT on Żółć."}) + "\n"
@@ -162,3 +166,43 @@ def test_no_name_of_a_file_moves_the_terminal(tmp_path, papers):
     assert rb"a\x1b[2J.odd" in ran.stdout
     for ran in (run("build", tmp_path / "\x1b[1m"), run("show", "\x1b[1m", "-p", out)):
         assert b"\x1b" not in refusal(ran).encode()
+
+
+WRITERS = {
+    "trends": [], "communities": [], "gaps": [], "matrix": [], "compare": ["2017", "2018-"],
+    "papers": ["BERT"], "export": [], "export --cooccurrence": [], "thesaurus": [],
+}  # fmt: skip
+
+
+@pytest.fixture(name="project", scope="module")
+def _project(tmp_path_factory):
+    """A project, the papers that it was built from, and its store under the name of a table."""
+    folder = tmp_path_factory.mktemp("project")
+    papers = folder / "papers.csv"
+    papers.write_text(
+        'id,title,abstract,year\nx1,One,"We train BERT on SQuAD.",2017\n'
+        'x2,Two,"BERT on GLUE.",2018\n',
+        encoding="utf-8",
+    )
+    build_project([papers], folder / "out", jobs=1)
+    (folder / "store.csv").symlink_to(folder / "out/kg.duckdb")
+    return folder
+
+
+@posix
+@pytest.mark.parametrize("output", ["papers.csv", "store.csv", "out/kg.duckdb"])
+@pytest.mark.parametrize("command", WRITERS)
+def test_no_command_writes_over_the_store_or_the_papers_that_it_was_built_from(
+    project, tmp_path, command, output
+):
+    held = [(project / name).read_bytes() for name in ("papers.csv", "out/kg.duckdb")]
+    name, *options = command.split()
+    written = project / output
+    if command == "export":  # which writes two tables
+        (tmp_path / "t.links.csv").symlink_to(written)
+        written = tmp_path / "t.csv"
+    rest = [*WRITERS[command], *options, "-p", str(project / "out"), "-o", str(written)]
+    ran = CliRunner().invoke(app, [name, *rest])
+    assert isinstance(ran.exception, ExportError), ran.output
+    assert "expected another file to write to" in str(ran.exception)
+    assert held == [(project / name).read_bytes() for name in ("papers.csv", "out/kg.duckdb")]

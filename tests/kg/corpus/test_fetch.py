@@ -309,3 +309,15 @@ def test_nothing_else_calls_the_internet():
         )
     ]
     assert found == ["kg/corpus/fetch/client.py"]
+
+
+@pytest.mark.parametrize(
+    "held",
+    ["Things to do", '{"results": [{"id": "x"}]}', '{"id":"x","title":"T","abstract":"A."}', "[1, 2]", "7"],
+)  # fmt: skip
+def test_a_file_of_something_else_without_a_line_break_is_refused_and_kept(tmp_path, held):
+    path = tmp_path / "notes.json"
+    path.write_text(held, encoding="utf-8")
+    with pytest.raises(FetchError, match=r"notes.json:1: is no line of kg fetch"):
+        fetch("openalex", RIVERS, path, base_url="http://127.0.0.1:9")
+    assert path.read_text(encoding="utf-8") == held
