@@ -23,6 +23,7 @@ from kg.corpus import Inputs, Note, Skipped, read_sources, warn_of
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
 from kg.graph.filters import Filters, page_rule, page_view, view
+from kg.graph.strength import Ends, strongest_links
 from kg.graph.view import EvidenceLength
 from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import Report, Resolution, resolve
@@ -60,6 +61,8 @@ log = logging.getLogger("kg")
 STORE, PAGE, GRAPHML = "kg.duckdb", "graph.html", "graph.graphml"
 SAVED = 256
 """Papers in one transaction: what a killed run loses at most."""
+STRONGEST = 10
+"""So many of the strongest links are told after a build."""
 LISTED = 200
 """Records that are one with others in a report."""
 
@@ -100,6 +103,8 @@ class Built:
     """How many lines the thesaurus has that the graph is built with; None for none."""
     noted: list[Note] = field(default_factory=list)
     """How files were understood: their formats, the columns taken, what their papers lack."""
+    strongest: list[Ends] = field(default_factory=list)
+    """The first of the strongest links."""
 
 
 def build_graph(  # noqa: PLR0913 - one parameter an option
@@ -211,6 +216,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
             skipped,
             None if (lines := store.thesaurus()) is None else len(lines),
             noted,
+            strongest_links(store, STRONGEST),
         )
 
 

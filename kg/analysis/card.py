@@ -7,7 +7,7 @@ from kg.records import EntityType, Role
 from kg.storage.graph_tables import Company
 from kg.storage.store import Store
 
-__all__ = ["Said", "Section", "node_card"]
+__all__ = ["DATA", "Said", "Section", "node_card"]
 
 DATA = frozenset({EntityType.DATASET, EntityType.BENCHMARK})
 NEW_OR_STUDIED = frozenset({Role.NEW, Role.STUDIED})

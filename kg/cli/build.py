@@ -14,12 +14,11 @@ import typer
 from exports.files import atomic_write, refuse_overwriting
 from kg import project as steps
 from kg.cli.identity import parse_languages, record_lines
-from kg.cli.options import DEFAULT, SHOWN, InputFormat, Inputs, Jobs, app, parse_types, say
+from kg.cli.options import DEFAULT, InputFormat, Inputs, Jobs, app, parse_types, say
 from kg.cli.progress import TerminalObserver
 from kg.cli.render import strong_lines
 from kg.cli.terminal import warn
 from kg.corpus import Note, Skipped, read_papers
-from kg.graph.strength import strongest_links
 from kg.records import Extraction, Paper
 from kg.resolution.resolve import Report
 
@@ -106,9 +105,8 @@ def _summary(built: steps.Built, output: Path) -> str:
         ),
         f"{graph.number_of_edges():,} links",
     ]
-    links = strongest_links(graph)[:SHOWN]
-    if links:
-        lines += ["", "strongest links:", *strong_lines(graph, links)]
+    if built.strongest:
+        lines += ["", "strongest links:", *strong_lines(graph, built.strongest)]
     if built.thesaurus is not None:
         lines += [
             "",

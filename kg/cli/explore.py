@@ -40,8 +40,8 @@ from kg.cli.render import (
 )
 from kg.cli.terminal import warn
 from kg.errors import UnknownFormatError, UnknownNodeError
-from kg.graph.assemble import read_graph
-from kg.graph.filters import Filters, find_node, has_backbone
+from kg.graph.assemble import read_around, read_links
+from kg.graph.filters import Filters, find_stored, has_backbone
 from kg.graph.strength import strongest_data_links, strongest_links
 from kg.graph.view import EvidenceLength
 from kg.records import Paper
@@ -61,21 +61,21 @@ def show_command(
     """Show a node: its type, its names and why they are one thing, its links and its papers; or a paper, by any of its ids."""
     most = None if everything else number
     with open_store(project) as store:
-        graph = read_graph(store)
         try:
-            name = find_node(graph, node)
+            name = find_stored(store, node)
         except UnknownNodeError:
             if (found := store.records.paper(node)) is None:
                 raise
-            say("\n".join(paper_card(store, graph, found)))
+            say("\n".join(paper_card(store, found)))
             return
+        graph = read_around(store, name)
         say(_headline(graph.nodes[name]))
         for merge in store.graph.merges({name}):
             because = f"{merge.rule}: {merge.detail}" + (f" [{merge.paper}]" if merge.paper else "")
             say(f"  also {merge.surface!r}  ({because})")
         _say_all(
             card_lines(
-                graph.nodes[name],
+                _kinds(store, graph.nodes[name]),
                 node_card(store, name),
                 _introduced(store, graph.nodes[name]),
                 most,
@@ -95,6 +95,11 @@ def _headline(data: Mapping[str, Any]) -> str:
     counts = f"{data['papers']} papers, {data['mentions']} mentions{years}"
     community = f"community {data['community']} ({data['community_name']})"
     return f"{data['label']}  [{data['type']}]  {counts}, {community}"
+
+
+def _kinds(store: Store, data: Mapping[str, Any]) -> list[str]:
+    """Return the labels of the nearest broader nodes of a node."""
+    return [label for _, label in store.graph.node_values(("label",), data.get("kind_of", ()))]
 
 
 def _introduced(store: Store, data: Mapping[str, Any]) -> Paper | None:
@@ -128,36 +133,31 @@ def links_command(
 ) -> None:
     """Show the strongest links of the whole graph, a node's links, or the evidence of one link."""
     with open_store(project) as store:
-        graph = read_graph(store)
         if node is None:
-            _show_strongest(graph, number or SHOWN)
+            _show_strongest(store, number or SHOWN)
             return
-        one = find_node(graph, node)
+        one = find_stored(store, node)
         if other is not None:
-            _show_evidence(store, graph, one, find_node(graph, other), number)
+            _show_evidence(store, one, find_stored(store, other), number)
             return
+        graph = read_around(store, one)
         links = _strongest(graph, one)
         _say_all([*link_lines(graph, cut(links, number)), *rest_line("links", len(links), number)])
 
 
-def _show_strongest(graph: nx.Graph, number: int) -> None:
+def _show_strongest(store: Store, number: int) -> None:
+    _, total = store.graph.size()
     for heading, links in (
-        ("strongest links:", strongest_links(graph)),
-        ("datasets and benchmarks of the same papers:", strongest_data_links(graph)),
+        ("strongest links:", strongest_links(store, number)),
+        ("datasets and benchmarks of the same papers:", strongest_data_links(store, SHOWN)),
     ):
         if links:
-            shown = links[:number] if heading.startswith("strongest") else links[:SHOWN]
-            _say_all(
-                [
-                    heading,
-                    *strong_lines(graph, shown),
-                    *rest_line("links", len(links), len(shown)),
-                    "",
-                ]
-            )
+            _say_all([heading, *strong_lines(read_links(store, links), links), ""])
+    say(f"of {total:,} links; -n sets how many are shown")
 
 
-def _show_evidence(store: Store, graph: nx.Graph, one: str, two: str, number: int | None) -> None:
+def _show_evidence(store: Store, one: str, two: str, number: int | None) -> None:
+    graph = read_links(store, [(one, two)])
     labels = graph.nodes[one]["label"], graph.nodes[two]["label"]
     if not graph.has_edge(one, two):
         message = f"no paper mentions both {labels[0]} and {labels[1]}"
@@ -190,8 +190,7 @@ def papers_command(
 ) -> None:
     """List the papers that mention a node, newest first, or write them as references."""
     with open_store(project, output) as store:
-        graph = read_graph(store)
-        found = [one.paper for one in store.graph.marked_papers({find_node(graph, node)})]
+        found = [one.paper for one in store.graph.marked_papers({find_stored(store, node)})]
     found.sort(key=lambda paper: (-(paper.year or 0), paper.id))
     if output is None:
         _say_all(map(paper_line, found))

@@ -6,7 +6,6 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePosixPath
 
-import networkx as nx
 import typer
 
 import kg
@@ -87,7 +86,7 @@ def duplicate_lines(found: Health) -> list[str]:
     return [*lines, *(f"  {count:,} {reason}" for reason, count in found.skipped)]
 
 
-def paper_card(store: Store, graph: nx.Graph, paper: Paper) -> list[str]:
+def paper_card(store: Store, paper: Paper) -> list[str]:
     """Return what a paper is: its ids, the records that it was made of, the nodes that it mentions."""
     nodes, _ = store.graph.counts([paper.id])
     records = list(store.records.duplicates(paper.id))
@@ -98,7 +97,10 @@ def paper_card(store: Store, graph: nx.Graph, paper: Paper) -> list[str]:
         *([paper.url] if paper.url else []),
         *(["records:", *_paper_lines(records)] if records else []),
         "nodes:",
-        *(f"  {graph.nodes[node]['label']} [{graph.nodes[node]['type']}]" for node in nodes),
+        *(
+            f"  {label} [{kind}]"
+            for _, label, kind in store.graph.node_values(("label", "type"), nodes)
+        ),
     ]
 
 

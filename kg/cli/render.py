@@ -5,7 +5,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg.analysis.card import Said, Section
+from kg.analysis.card import DATA, Said, Section
 from kg.analysis.matrix import Matrix
 from kg.records import MarkedPaper, MarkedSentence, Paper
 
@@ -76,8 +76,10 @@ def strong_lines(graph: nx.Graph, links: Iterable[tuple[str, str]]) -> Iterator[
         link = graph[one][two]
         ends = (one, two) if link["direction"] >= 0 else (two, one)
         left, right = (graph.nodes[node]["label"] for node in ends)
-        said = max(link[kind] for kind in ("evaluated", "compared", "uses"))
-        words = f"{WAYS[link['kind']]} ({said})" if said else WAYS.get(link["kind"], "with")
+        of_data = all(graph.nodes[node]["type"] in DATA for node in ends)
+        said = 0 if of_data else max(link[kind] for kind in ("evaluated", "compared", "uses"))
+        kind = "mention" if of_data else link["kind"]
+        words = f"{WAYS[kind]} ({said})" if said else WAYS.get(kind, "with")
         yield f"  {link['papers']:>5}  {left} — {words} — {right}"
 
 
@@ -90,11 +92,11 @@ def kind_lines(graph: nx.Graph, one: str, two: str) -> Iterator[str]:
 
 
 def card_lines(
-    data: Mapping[str, Any], sections: Iterable[Section], source: Paper | None, number: int | None
+    kinds: Sequence[str], sections: Iterable[Section], source: Paper | None, number: int | None
 ) -> Iterator[str]:
     """Yield what papers do with a node: its introduction, and the nodes of each section by year, newest first."""
-    if data.get("kind_of"):
-        yield f"a kind of {', '.join(data['kind_of'])}"
+    if kinds:
+        yield f"a kind of {', '.join(kinds)}"
     if source is not None:
         yield f"introduced by {paper_line(source)}"
     for section in sections:

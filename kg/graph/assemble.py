@@ -1,9 +1,11 @@
 """The graph: a plain ``networkx.Graph`` of all nodes and links of a store, with the attributes of ``kg.graph.schema``."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -17,7 +19,17 @@ from kg.graph.statistics import better_ranks, expected_papers, false_discovery_r
 from kg.processes import workers
 from kg.storage.store import Store
 
-__all__ = ["assemble", "keep", "lay_out", "laying_out", "place", "read_graph", "set_layout"]
+__all__ = [
+    "assemble",
+    "keep",
+    "lay_out",
+    "laying_out",
+    "place",
+    "read_around",
+    "read_graph",
+    "read_links",
+    "set_layout",
+]
 
 DIGITS = 6
 BESIDE = 50_000
@@ -30,12 +42,24 @@ STATISTICS = ("association", "npmi", "q", "rank")
 
 def read_graph(store: Store) -> nx.Graph:
     """Return the whole graph that a linked store keeps, nodes and links in sorted order, all attributes set."""
-    return _read(store, (), ())
+    return _read(store)
+
+
+def read_links(store: Store, links: Collection[tuple[str, str]]) -> nx.Graph:
+    """Return some links of the whole graph, ends in order, and these ends, with all attributes."""
+    ends = {end for link in links for end in link}
+    return _read(store, nodes=ends, link_values=partial(store.graph.link_values, only=links))
+
+
+def read_around(store: Store, node: str) -> nx.Graph:
+    """Return a node of the whole graph, its neighbours, and the links between it and them, with all attributes."""
+    ends = {end for link in store.graph.link_values((), of=node) for end in link}
+    return _read(store, nodes=ends | {node}, link_values=partial(store.graph.link_values, of=node))
 
 
 def assemble(store: Store) -> nx.Graph:
     """Return the graph of a store whose links were counted: all attributes but those of the layout."""
-    graph = _read(store, ("pagerank", *LAYOUT), STATISTICS)
+    graph = _read(store, no_node=("pagerank", *LAYOUT), no_link=STATISTICS)
     _count(graph, store.graph.paper_sizes(), store.count_papers())
     _rank(graph)
     return graph
@@ -52,17 +76,24 @@ def keep(store: Store, graph: nx.Graph) -> None:
     )
 
 
-def _read(store: Store, no_node: Sequence[str], no_link: Sequence[str]) -> nx.Graph:
-    """Return the graph with every attribute of the schema but the given ones of nodes and of links."""
+def _read(
+    store: Store,
+    *,
+    no_node: Sequence[str] = (),
+    no_link: Sequence[str] = (),
+    nodes: Collection[str] | None = None,
+    link_values: Callable[[Sequence[str]], Iterator[tuple[Any, ...]]] | None = None,
+) -> nx.Graph:
+    """Return the graph with every attribute of the schema but those of ``no_node`` and ``no_link``: the given nodes, with the given links."""
     graph = nx.Graph()
     names = [one.name for one in NODE_ATTRIBUTES if one.name not in no_node]
-    for node, *values in store.graph.node_values(names):
+    for node, *values in store.graph.node_values(names, nodes):
         graph.add_node(node, **_told(names, values))
     same = {node: node for node in graph}  # each id is kept once, not once a link
     names = [one.name for one in LINK_ATTRIBUTES if one.name not in no_link]
     graph.add_edges_from(
         (same[source], same[target], _told(names, values))
-        for source, target, *values in store.graph.link_values(names)
+        for source, target, *values in (link_values or store.graph.link_values)(names)
     )
     return graph
 

@@ -4,7 +4,7 @@ A filter never changes a count: a link that stays has the statistics of the whol
 mentioned between them: nodes and links whose first and last year overlap the span.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
@@ -17,9 +17,19 @@ from kg.graph.view import GraphView
 from kg.names.keys import key
 from kg.records import EntityType
 from kg.resolution.thesaurus import digest
+from kg.storage.graph_tables import NameRow
 from kg.storage.store import Store
 
-__all__ = ["Filters", "filter_graph", "find_node", "has_backbone", "page_rule", "page_view", "view"]
+__all__ = [
+    "Filters",
+    "filter_graph",
+    "find_node",
+    "find_stored",
+    "has_backbone",
+    "page_rule",
+    "page_view",
+    "view",
+]
 
 NEAR, MOST_SLIPS, LIKE = 5, 2, 0.7
 """How many names an error offers; how much longer or shorter than what was asked, and how like it (as difflib has it)."""
@@ -81,36 +91,52 @@ def find_node(graph: nx.Graph, name: str) -> str:
     """
     if name in graph:
         return name
+    rows = [(n, d["label"], d["aliases"], d["papers"]) for n, d in graph.nodes(data=True)]
+    found = _named(rows, key(name))
+    if found is None:
+        raise _unknown(rows, name)
+    return found
+
+
+def find_stored(store: Store, name: str) -> str:
+    """Return the id of the node of this id, label or alias in a linked store, without reading its graph.
+
+    Raises:
+        UnknownNodeError: if there is none; the message names the nearest labels.
+    """
     wanted = key(name)
+    rows = store.graph.names(wanted[:1]) if wanted else ()
+    found = next((n for (n,) in store.graph.node_values((), [name])), None) or _named(rows, wanted)
+    if found is None:
+        raise _unknown(list(store.graph.names()), name)
+    return found
+
+
+def _named(rows: Iterable[NameRow], wanted: str) -> str | None:
+    """Return the node with a name of this key: first by label, then that of most papers."""
     found = [
-        n
-        for n, d in graph.nodes(data=True)
-        if wanted and wanted in map(key, (d["label"], *d["aliases"]))
+        (key(label) == wanted, papers, node)
+        for node, label, aliases, papers in rows
+        if wanted and wanted in map(key, (label, *aliases))
     ]
-    if found:
-        return str(
-            max(
-                found,
-                key=lambda node: (
-                    key(graph.nodes[node]["label"]) == wanted,
-                    graph.nodes[node]["papers"],
-                    node,
-                ),
-            )
-        )
-    near = _near(graph, wanted)
-    message = f"no node is called {name!r}" + (f"; near it: {', '.join(near)}" if near else "")
-    raise UnknownNodeError(message)
+    return max(found)[-1] if found else None
 
 
-def _near(graph: nx.Graph, wanted: str) -> list[str]:
+def _unknown(rows: Iterable[NameRow], name: str) -> UnknownNodeError:
+    near = _near(rows, key(name))
+    return UnknownNodeError(
+        f"no node is called {name!r}" + (f"; near it: {', '.join(near)}" if near else "")
+    )
+
+
+def _near(rows: Iterable[NameRow], wanted: str) -> list[str]:
     """Return up to five labels like a key: those of most papers that contain it, then those that differ by a slip."""
     if not wanted:
         return []
     by_key: dict[str, tuple[int, str]] = {}
-    for _, data in graph.nodes(data=True):
-        name = key(data["label"])
-        by_key[name] = max(by_key.get(name, (0, "")), (data["papers"], data["label"]))
+    for _, label, _, papers in rows:
+        name = key(label)
+        by_key[name] = max(by_key.get(name, (0, "")), (papers, label))
     holding = sorted((-papers, label) for name, (papers, label) in by_key.items() if wanted in name)
     alike = [name for name in by_key if abs(len(name) - len(wanted)) <= MOST_SLIPS]
     slips = get_close_matches(wanted, sorted(alike), NEAR, LIKE)

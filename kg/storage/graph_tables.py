@@ -1,5 +1,6 @@
 """The derived graph of a store: nodes, links, evidence spans and the ledger, written whole by each build and read sorted."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -22,7 +23,7 @@ from kg.storage.database import Database, batches
 from kg.storage.graph_queries import LINK_ROWS, LINKS, MENTIONED, NODE_ROWS, SCHEMA, TABLES
 from kg.storage.packing import PAPER, paper_of
 
-__all__ = ["SCHEMA", "Company", "GraphTables", "StoredLink", "StoredNode"]
+__all__ = ["SCHEMA", "Company", "GraphTables", "NameRow", "StoredLink", "StoredNode", "Together"]
 
 
 class StoredNode(NamedTuple):
@@ -33,6 +34,10 @@ class StoredNode(NamedTuple):
     mentions: int
     first_year: int | None
     last_year: int | None
+
+
+NameRow = tuple[str, str, Sequence[str], int]
+"""Id, label, aliases and papers of a node."""
 
 
 class StoredLink(NamedTuple):
@@ -54,6 +59,16 @@ class Company(NamedTuple):
     label: str
     """Of the other."""
     other_type: EntityType
+    other_role: Role | None
+
+
+class Together(NamedTuple):
+    """A paper that mentions both ends of a link, with what it does with each."""
+
+    one: str
+    two: str
+    paper: str
+    role: Role | None
     other_role: Role | None
 
 
@@ -153,15 +168,68 @@ class GraphTables:
         for source, target, papers, sentences, *years in self.link_values(counts):
             yield StoredLink(Link(source, target, papers, sentences), *years)
 
-    def node_values(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """Yield the id and the named attributes of each node that a paper mentions, sorted by id; None where it has none."""
-        yield from self._db.rows(f"SELECT id, {', '.join(names)} FROM ({NODE_ROWS}) ORDER BY id")
-
-    def link_values(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """Yield the ends and the named attributes of each link, sorted by its ends; None where it has none."""
+    def node_values(
+        self, names: Sequence[str], nodes: Collection[str] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the id and the named attributes of each node that a paper mentions, or of the given ones, sorted by id; None where it has none."""
+        chosen = "" if nodes is None else "WHERE id IN (SELECT unnest(?)) "
         yield from self._db.rows(
-            f"SELECT source, target, {', '.join(names)} FROM ({LINK_ROWS}) ORDER BY source, target"
+            f"SELECT {', '.join(('id', *names))} FROM ({NODE_ROWS}) {chosen}ORDER BY id",
+            [] if nodes is None else [sorted(nodes)],
         )
+
+    def link_values(
+        self,
+        names: Sequence[str],
+        *,
+        of: str | None = None,
+        only: Collection[tuple[str, str]] | None = None,
+        level: float | None = None,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the ends and the named attributes of each link, sorted by its ends; None where it has none.
+
+        Args:
+            names: the attributes.
+            of: only the links of this node.
+            only: only these links, ends in order.
+            level: only the links whose q is at most this.
+        """
+        query = f"SELECT {', '.join(('source', 'target', *names))} FROM ({LINK_ROWS})"
+        arguments: list[object] = []
+        if only is not None:
+            query += " SEMI JOIN (SELECT unnest(?) AS source, unnest(?) AS target) USING (source, target)"
+            arguments += _columns(only)
+        if of is not None:
+            query += " WHERE ? IN (source, target)"
+            arguments.append(of)
+        elif level is not None:
+            query += " WHERE q <= ?"
+            arguments.append(level)
+        yield from self._db.rows(f"{query} ORDER BY source, target", arguments)
+
+    def names(self, first: str = "") -> Iterator[NameRow]:
+        """Yield id, label, aliases and papers of each node, sorted; or at least of those with a name whose key may begin with this letter or digit."""
+        like = rf"(?im)^(the\s+)?[^a-z0-9\n]*{first}|[^ -~\n]|\\"
+        joined = "array_to_string(list_append(aliases, label), chr(10))"
+        chosen = (
+            f"WHERE regexp_matches({joined}, '{like}') " if re.fullmatch("[a-z0-9]", first) else ""
+        )
+        counted = "(SELECT node AS id, count(*) AS papers FROM mentioned GROUP BY node)"
+        yield from self._db.rows(
+            f"SELECT id, label, aliases, papers FROM nodes JOIN {counted} USING (id) {chosen}ORDER BY id"
+        )
+
+    def broader(self) -> dict[str, list[str]]:
+        """Return the nearest broader nodes of each node that has some."""
+        return dict(self._db.rows("SELECT id, kind_of FROM nodes WHERE len(kind_of) > 0"))
+
+    def together(self, links: Collection[tuple[str, str]]) -> Iterator[Together]:
+        """Yield the papers that mention both ends of some links, with what they do with each, sorted."""
+        query = (
+            "SELECT a.node, b.node, paper, a.role, b.role FROM (SELECT unnest(?) AS one, unnest(?) AS two) "
+            "JOIN mentioned a ON a.node = one JOIN mentioned b USING (paper) WHERE b.node = two ORDER BY ALL"
+        )
+        yield from map(Together._make, self._db.rows(query, _columns(links)))
 
     def company(self, node: str) -> Iterator[Company]:
         """Yield what else the papers of a node mention, with the roles of both, sorted by paper and the other's id."""
@@ -235,10 +303,11 @@ class GraphTables:
 
     def merges(self, nodes: Collection[str] | None = None) -> Iterator[Merge]:
         """Yield the ledger, or the lines of the given nodes, sorted."""
-        wanted = None if nodes is None else frozenset(nodes)
-        for row in self._db.rows("SELECT * FROM merges ORDER BY ALL"):
-            if wanted is None or row[0] in wanted:
-                yield Merge(*row)
+        chosen = "" if nodes is None else "WHERE node IN (SELECT unnest(?)) "
+        rows = self._db.rows(
+            f"SELECT * FROM merges {chosen}ORDER BY ALL", [] if nodes is None else [sorted(nodes)]
+        )
+        yield from (Merge(*row) for row in rows)
 
     def marked_papers(
         self, nodes: Collection[str] | None = None, *, papers: Collection[str] | None = None
@@ -274,6 +343,11 @@ class GraphTables:
 
 
 DATED = "WITH once AS (SELECT paper, node, year, coalesce(venue, '') AS venue FROM mentioned JOIN papers ON papers.id = paper WHERE year IS NOT NULL)"
+
+
+def _columns(links: Collection[tuple[str, str]]) -> list[list[str]]:
+    """Return the first and the second ends of some links."""
+    return [[link[end] for link in sorted(links)] for end in (0, 1)]
 
 
 def _span_rows(

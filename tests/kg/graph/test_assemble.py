@@ -6,7 +6,16 @@ import pytest
 from records import fill, ring
 
 import kg.graph.assemble
-from kg.graph.assemble import assemble, lay_out, laying_out, place, read_graph, set_layout
+from kg.graph.assemble import (
+    assemble,
+    lay_out,
+    laying_out,
+    place,
+    read_around,
+    read_graph,
+    read_links,
+    set_layout,
+)
 from kg.graph.communities import find_communities
 from kg.graph.layout import extent_of
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
@@ -90,3 +99,18 @@ def test_communities_are_numbered_by_size():
     graph.add_node("alone")
     found = find_communities(graph)
     assert [found[node] for node in ("0", "4", "10", "12", "alone")] == [0, 0, 1, 1, 2]
+
+
+def test_a_part_that_is_read_alone_is_as_in_the_whole_graph():
+    with fill(Store()) as store:
+        graph, around = read_graph(store), read_around(store, "gan")
+        assert set(around) == {"gan", *graph["gan"]}
+        assert set(map(frozenset, around.edges)) == set(map(frozenset, graph.edges("gan")))
+        link = min(graph.edges)
+        one = read_links(store, [link])
+        assert list(one.edges(data=True)) == [(*link, graph.edges[link])]
+        assert all(
+            graph.nodes[node] == data
+            for part in (one, around)
+            for node, data in part.nodes(data=True)
+        )

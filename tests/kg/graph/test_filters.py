@@ -6,7 +6,7 @@ from records import fill, ring, small_view
 
 from kg.errors import UnknownNodeError
 from kg.graph.assemble import read_graph
-from kg.graph.filters import Filters, filter_graph, find_node, page_rule, page_view
+from kg.graph.filters import Filters, filter_graph, find_node, find_stored, page_rule, page_view
 from kg.records import EntityType
 from kg.storage.store import Store
 
@@ -112,3 +112,13 @@ def test_a_view_of_a_part_reads_only_the_evidence_of_its_nodes():
     shown = small_view(Filters(types=frozenset({EntityType.BENCHMARK})))
     assert {node for paper in shown.papers() for node in paper.nodes} == {"glue"}
     assert (shown.all_nodes, shown.all_links, shown.rule) == (5, 8, "types benchmark")
+
+
+@pytest.mark.parametrize("name", ["gan", "GANs", "Generative adversarial networks", "the GAN"])
+def test_a_stored_node_is_found_by_id_label_or_alias_without_the_graph(name):
+    with fill(Store()) as store:
+        assert find_stored(store, name) == "gan"
+        with pytest.raises(UnknownNodeError, match="near it: RoBERTa"):
+            find_stored(store, "RoBETRa")
+        with pytest.raises(UnknownNodeError):
+            find_stored(store, "")

@@ -1,49 +1,136 @@
 """The strongest links are those that papers explain; a thing with its own kind and hubs do not fill the list."""
 
-import networkx as nx
+from dataclasses import replace
 
-from kg.graph.strength import strongest_data_links, strongest_links
+import pytest
+from records import BENCHMARK, DATASET, METHOD, PIPELINE, entity, extraction
 
-TYPES = {"ImageNet": "dataset", "CIFAR-10": "dataset"}
+from kg.graph.assemble import assemble, keep, lay_out, set_layout
+from kg.graph.strength import strongest_data_links, strongest_links, turns
+from kg.records import Node, Paper, Role
+from kg.resolution.resolve import resolve
+from kg.resolution.usage import Usage
+from kg.storage.store import Store
 
-
-def graph_of(*links):
-    """A graph of links given as (one, other, attributes)."""
-    graph = nx.Graph()
-    for one, other, more in links:
-        for name in (one, other):
-            graph.add_node(name, label=name, type=TYPES.get(name, "method"))
-        usual = {"papers": 5, "association": 20.0, "npmi": 0.5, "q": 0.001, "kind": "mention"}
-        graph.add_edge(one, other, **{"evaluated": 0, "compared": 0, "uses": 0} | usual | more)
-    return graph
+N, E, C, S, U, O = Role  # noqa: E741 - the codes of the roles
+TYPES = {"ImageNet": DATASET, "Cifar": DATASET, "Glue": BENCHMARK}
 
 
-def test_what_papers_explain_comes_before_what_they_only_mention():
-    graph = graph_of(("A", "B", {"papers": 50}), ("C", "ImageNet", {"evaluated": 2}))
-    assert strongest_links(graph) == [("C", "ImageNet"), ("A", "B")]
+@pytest.fixture
+def links():
+    """Make a store of papers given as (text, {name: role}), and give its strongest links."""
+    stores = []
+
+    def make(*papers, kinds=None, find=strongest_links, number=None):
+        store = Store()
+        stores.append(store)
+        pairs = []
+        for place, (text, roles) in enumerate(papers):
+            paper = Paper(f"p{place:03}", f"Number {place}", text, 2020)
+            found = [
+                replace(entity(paper.text, TYPES.get(name, METHOD), name), role=role)
+                for name, role in roles.items()
+            ]
+            pairs.append((paper, extraction(paper.text, *found)))
+        store.add_papers(paper for paper, _ in pairs)
+        usage = Usage()
+        store.graph.note_spans((paper, one, usage.see(paper.id, one)) for paper, one in pairs)
+        resolution = resolve(usage)
+        resolution.nodes = tuple(with_kind(node, kinds or {}) for node in resolution.nodes)
+        store.graph.link(resolution, PIPELINE)
+        graph = assemble(store)
+        set_layout(graph, lay_out(graph))
+        keep(store, graph)
+        labels = dict(graph.nodes(data="label"))
+        return [tuple(labels[end] for end in ends) for ends in find(store, number)]
+
+    yield make
+    for store in stores:
+        store.__exit__(None, None, None)
 
 
-def test_a_thing_with_its_own_kind_and_what_chance_explains_come_last():
-    graph = graph_of(
-        ("attention network", "graph attention network", {"uses": 4, "papers": 9}),
-        ("A", "B", {"kind": "is-a", "papers": 90}), ("C", "D", {"q": 0.5, "uses": 3}), ("E", "F", {}),
+def with_kind(node: Node, kinds):
+    return replace(node, kind_of=tuple(kinds.get(node.label, ())))
+
+
+def mentions(*names):
+    return " and ".join(names) + " are known.", dict.fromkeys(names, O)
+
+
+def uses(one, other, text="{0} is built on {1}."):
+    return text.format(one, other), {one: N, other: U}
+
+
+def test_what_papers_explain_comes_before_what_they_only_mention(links):
+    found = links(
+        mentions("Alpha", "Beta"), mentions("Alpha", "Beta"), uses("Gamma", "Delta"), mentions("Zeta", "Eta")
     )  # fmt: skip
-    assert strongest_links(graph)[0] == ("E", "F")
+    assert found[0] == ("Delta", "Gamma")
+    assert len(found) == 3
 
 
-def test_two_data_sets_stand_apart():
-    graph = graph_of(("CIFAR-10", "ImageNet", {}), ("A", "ImageNet", {}))
-    assert strongest_links(graph) == [("A", "ImageNet")]
-    assert strongest_data_links(graph) == [("CIFAR-10", "ImageNet")]
+@pytest.mark.parametrize(
+    ("kinds", "text"),
+    [
+        ({"Gamma": ["middle"], "Middle": ["delta"]}, "{0} is built on {1}."),
+        ({}, "{0} is a fast {1} method."),
+        ({}, "As an alternative to {1}, here is {0}."),
+    ],
+)
+def test_a_kind_of_the_other_and_one_against_the_other_do_not_tell(links, kinds, text):
+    found = links(
+        uses("Gamma", "Delta", text), uses("Zeta", "Eta"), mentions("Middle", "Theta"), kinds=kinds
+    )
+    assert found[0] == ("Eta", "Zeta")
+    assert ("Delta", "Gamma") in found[1:]
+
+
+def test_a_name_inside_a_name_is_a_kind_of_it(links):
+    found = links(
+        uses("attention network", "graph attention network"),
+        uses("attention network", "graph attention network"),
+        uses("Zeta", "Eta"),
+    )
+    assert found == [("Eta", "Zeta"), ("attention network", "graph attention network")]
+
+
+def test_a_use_said_in_one_sentence_is_stronger_than_one_of_names_apart(links):
+    apart = "{0} is new. Also {1} is there."
+    assert links(uses("Alpha", "Beta", apart), uses("Gamma", "Delta"))[0] == ("Delta", "Gamma")
+
+
+def test_one_work_published_twice_counts_once(links):
+    long = "{0} is built on {1} and does many things that nobody did before it came."
+    other = "{0}, which extends {1}, wins."
+    found = links(
+        uses("Alpha", "Beta", long), uses("Alpha", "Beta", long),
+        uses("Gamma", "Delta", long), uses("Gamma", "Delta", other),
+    )  # fmt: skip
+    assert found == [("Delta", "Gamma"), ("Alpha", "Beta")]
+
+
+def test_data_use_no_method_and_an_attack_is_evaluated_on_nothing(links):
+    found = links(
+        uses("Cifar", "Alpha"),
+        ("The black box attack is tested on ImageNet.", {"black box attack": N, "ImageNet": E}),
+        ("The Beta is tested on Glue.", {"Beta": N, "Glue": E}),
+    )
+    assert found[0] == ("Beta", "Glue")
+
+
+def test_two_data_sets_stand_apart(links):
+    papers = (mentions("Cifar", "ImageNet"), mentions("Alpha", "ImageNet"))
+    assert links(*papers) == [("Alpha", "ImageNet")]
+    assert links(*papers, find=strongest_data_links) == [("Cifar", "ImageNet")]
+    assert links(*papers, find=strongest_data_links, number=1) == [("Cifar", "ImageNet")]
 
 
 def test_a_hub_comes_three_times_before_others_had_their_turn():
-    hub = [("Hub", f"N{n}", {"papers": 20, "uses": 10}) for n in range(5)]
-    found = strongest_links(graph_of(*hub, ("A", "B", {"uses": 1})))
-    assert found[3] == ("A", "B")
-    assert len(found) == 6
+    hub = [("Hub", name) for name in "ABCDE"]
+    assert turns([*hub, ("X", "Y")], 3) == dict(
+        zip([*hub, ("X", "Y")], (0, 0, 0, 1, 1, 0), strict=True)
+    )
 
 
-def test_what_is_met_as_often_as_chance_gives_is_weaker_than_what_is_met_more():
-    graph = graph_of(("A", "B", {"uses": 5, "association": 2.0}), ("C", "D", {"uses": 1}))
-    assert strongest_links(graph)[0] == ("C", "D")
+def test_only_so_many_are_given(links):
+    assert len(links(uses("Alpha", "Beta"), uses("Gamma", "Delta"), number=1)) == 1
