@@ -13,6 +13,7 @@ import argparse
 import collections
 import contextlib
 import gzip
+import io
 import json
 import multiprocessing
 import random
@@ -22,9 +23,11 @@ import sys
 import tempfile
 import time
 import traceback
+import zipfile
 from pathlib import Path
 
 import duckdb
+import xlsxwriter
 import zstandard
 
 from kg.corpus import FORMATS, read_papers
@@ -40,19 +43,27 @@ from pipelines.tokenizer import split_words
 
 SECONDS, MEMORY = 10, 4 * 2**30
 SHARES = {
-    "jsonl": 26,
-    "json": 10,
-    "csv": 14,
-    "tsv": 8,
-    "bibtex": 3,
-    "ris": 6,
-    "xml": 8,
-    "text": 8,
-    "parquet": 1,
-    "thesaurus": 4,
-    "names": 12,
+    "jsonl": 160,
+    "json": 80,
+    "csv": 100,
+    "tsv": 60,
+    "bibtex": 20,
+    "ris": 60,
+    "endnote": 50,
+    "medline": 50,
+    "ovid": 50,
+    "pubmed-text": 40,
+    "refworks": 40,
+    "wos": 50,
+    "xml": 60,
+    "text": 60,
+    "excel": 1,
+    "parquet": 2,
+    "zip": 17,
+    "thesaurus": 30,
+    "names": 70,
 }
-"""How many of a hundred cases are of each kind; BibTeX and Parquet are slow to read."""
+"""How many of a thousand cases are of each kind; workbooks, Parquet and BibTeX are slow to read."""
 
 ROWS = [
     {
@@ -98,10 +109,33 @@ FLAT = [
     }
     for n, row in enumerate(ROWS)
 ]
+TAGGED = {
+    "endnote": "%0 Journal Article\n%A B, A\n%T {title}\n%J Journal\n%D {year}\n%R 10.1234/{id}\n%X {abstract}\n",
+    "medline": "PMID- 1234567{year}\nOWN - NLM\nDP  - {year} Jan\nTI  - {title}\nLID - 10.1234/{id} [doi]\nAB  - {abstract}\n      More.\nJT  - Journal\n",
+    "ovid": "<1. >\nVN  - Ovid Technologies\nAN  - {id}\nTI  - {title}.  [Article]\nSO  - Journal. 12(3):1-9, {year} Jan.\nAB  - {abstract}\nDO  - 10.1234/{id}\n",
+    "labels": "<1>\nScore\n  *****\nTitle\n  {title}\nSource\n  Journal. 12(3):1-9, {year} Jan.\nAbstract\n  {abstract}\nDOI Number\n  10.1234/{id}\n",
+    "pubmed-text": "{n}. Journal. {year} Jan;1(2):3-4. doi: 10.1234/{id}.\n\n{title}\n\nSmith AB(1), Jones C(1).\n\nAuthor information:\n(1)Here.\n\n{abstract}\n\nPMID: 1234567{year} [Indexed for MEDLINE]\n",
+    "refworks": "RT Journal Article\nSR Electronic(1)\nID {id}\nT1 {title}\nJF Journal\nYR {year}\nAB {abstract}\nDO 10.1234/{id}\n",
+    "wos": "PT J\nAU A, B\n   C, D\nTI {title}\nSO Journal\nID ORDER; THINGS\nAB {abstract}\n   More.\nPY {year}\nDI 10.1234/{id}\nUT WOS:00012345678{year}\nER\n\n",
+}
+"""A record of each tagged format."""
+MARKED = (
+    ("<PubmedArticleSet>", "<PubmedArticle><MedlineCitation><PMID>1234567{year}</PMID><Article><Journal><JournalIssue><PubDate><Year>{year}</Year></PubDate></JournalIssue><Title>J</Title></Journal><ArticleTitle>{title}</ArticleTitle><Abstract><AbstractText Label='AIM'>{abstract}</AbstractText></Abstract></Article></MedlineCitation></PubmedArticle>", "</PubmedArticleSet>"),
+    ("<pmc-articleset>", "<article><front><article-meta><article-id pub-id-type='doi'>10.1234/{id}</article-id><title-group><article-title>{title}</article-title></title-group><pub-date><year>{year}</year></pub-date><abstract><p>{abstract}</p></abstract></article-meta></front></article>", "</pmc-articleset>"),
+    ("<xml><records>", "<record><titles><title><style>{title}</style></title></titles><dates><year>{year}</year></dates><abstract><style>{abstract}</style></abstract></record>", "</records></xml>"),
+    ("<modsCollection xmlns='http://www.loc.gov/mods/v3'>", "<mods ID='{id}'><titleInfo><title>{title}</title></titleInfo><abstract>{abstract}</abstract><originInfo><dateIssued>{year}</dateIssued></originInfo></mods>", "</modsCollection>"),
+)  # fmt: skip
+"""Kinds of XML: what stands before the records, a record, and what stands after them."""
+BOMBS = (
+    "A-" * 60 + "A " + "(A5A5A5A5A5A5) " * 40,
+    " ".join(f"name of {n} things (N{n}T)" for n in range(120)),
+    "A5A5A5A5A5A5 is short for " + "A-A-A-A-A-A-A-A-A-A " * 8,
+)
+"""Texts that once took minutes: changed, they may find others."""
 TOKENS = [
     b"\0", b"\r", b"\n", b"\r\n", b"\t", b'"', b"'", b",", b";", b"{", b"}", b"[", b"]", b"(", b")", b"<", b">", b"&", b"@", b"\\", b"\\u0000", b"\\ud800", b"\\udfff",
     b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\xc3", b"\xed\xa0\x80", b"\xe2\x80\xa8", b"\xcc\x80\xcc\x96", b"9" * 30, b"9" * 5000, b"-1", b"1e999", b"NaN", b"Infinity", b"null", b"true", b"[]", b"{}",
-    b"&#" + b"9" * 5000 + b";", b"&#xd800;", b"&#0;", b"&amp;", b"&a;", b"<!DOCTYPE a [<!ENTITY a 'b'>]>", b"<!ENTITY % x SYSTEM 'file:///etc/passwd'>", b"<![CDATA[", b"]]>", b"<?xml version='1.1' encoding='utf-7'?>",
+    b"&#" + b"9" * 5000 + b";", b"&#xd800;", b"&#0;", b"&amp;", b"&a;", b"<!DOCTYPE a [<!ENTITY a 'b'>]>", b"<!DOCTYPE a [<!ATTLIST a b CDATA 'c'>]>", b"PT J\n", b"PMID- ", b"%0 ", b"RT ", b"<1. >\n", b"PK\x03\x04", b"(A5A5A5) ", b"A-A-A-", b"<!ENTITY % x SYSTEM 'file:///etc/passwd'>", b"<![CDATA[", b"]]>", b"<?xml version='1.1' encoding='utf-7'?>",
     b"encoding='utf-16'", b"<p>", b"</i>", b"title", b"abstract", b"@article{", b"@string{a = ", b"@comment{", b'#"a"#', b"\\'{", b'{\\"', b"\\begin{", b"$", b"%", b"TY  - ", b"ER  - ", b"AB  - ", b"ID  - ",
     b"# ", b"[" * 2000, b"{" * 300, b'{"a":' * 1200, b"(" * 500, b"<a>" * 300, b" " * 2000, b"a" * 3000, b"A." * 500, b"\xcc\x80" * 200, b"merge", b"split", b"drop", b"retype", b"=cmd|' /C calc'!A0",
     b"GPT-4 (GPT)", b" or simply ", b" for short", b"\xe2\x80\xae", b"\xf0\x9f\x99\x82",
@@ -133,6 +167,7 @@ def seeds():
         f'<paper id="{n}"><title>A <fixed-case>{r["title"]}</fixed-case></title><abstract>{r["abstract"]}</abstract><url>P-{n}</url></paper>'
         for n, r in enumerate(safe)
     )
+    tagged = {name: [form.format(n=n, **r) for n, r in enumerate(FLAT, 1)] for name, form in TAGGED.items()}
     prose = " ".join(["We study the BERT model (BM) in depth and report what we find."] * 5)
     return {
         "jsonl": ["".join(json.dumps(row) + "\n" for row in ROWS).encode(), "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in FLAT).encode()],
@@ -141,13 +176,40 @@ def seeds():
         "tsv": ["\n".join(["\t".join(names), *("\t".join(cell.replace("\t", " ") for cell in row) for row in cells)]).encode()],
         "bibtex": ["".join(bibtex).encode()],
         "ris": ["".join(ris).encode()],
+        "endnote": ["\n".join(tagged["endnote"]).encode()],
+        "medline": ["\n".join(tagged["medline"]).encode()],
+        "ovid": ["\n".join(tagged["ovid"]).encode(), "\n".join(tagged["labels"]).encode()],
+        "pubmed-text": ["\n\n".join(tagged["pubmed-text"]).encode()],
+        "refworks": ["\n".join(tagged["refworks"]).encode()],
+        "wos": [f"FN Clarivate Analytics Web of Science\nVR 1.0\n{''.join(tagged['wos'])}EF\n".encode()],
+        "excel": [_workbook()],
+        "zip": [_archive({"a.ris": "".join(ris), "b/c.csv": "\n".join([",".join(names), *quoted])})],
         "xml": [f'<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom">{atom}</feed>'.encode(),
-                f'<collection id="P17"><volume id="1">{acl}</volume></collection>'.encode()],
+                f'<collection id="P17"><volume id="1">{acl}</volume></collection>'.encode(),
+                *(f"{before}{''.join(form.format(**r) for r in safe)}{after}".encode() for before, form, after in MARKED)],
         "text": [f"Menu\n\nA Study of Things\n\n{prose}\n\n12\n\n# Another: Study\n{prose}\n\nAbstract\n\n{prose}\n".encode()],
         "parquet": [_parquet()],
         "thesaurus": [b"merge\tBERT\tbert-base\tBERT model\nsplit\tGAN\tgan\nretype\tGLUE\tbenchmark\ndrop\tmodel\n# note\nbert-base\tBERT\n", b"label,replace by\nbert-base,BERT\nGANs,GAN\n"],
-        "names": ["\n".join(f"{r['title']}\n{r['abstract']}" for r in FLAT).encode(), "the \u03b1-\u03b2 CIFAR-10/100 (CIFAR), \\textbf{R}$^2$ v1.1 mice's organisations".encode()],
+        "names": ["\n".join(f"{r['title']}\n{r['abstract']}" for r in FLAT).encode(), "the \u03b1-\u03b2 CIFAR-10/100 (CIFAR), \\textbf{R}$^2$ v1.1 mice's organisations".encode(),
+                  *(text.encode() for text in BOMBS)],
     }  # fmt: skip
+
+
+def _workbook():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([list(FLAT[0]), *(list(row.values()) for row in FLAT)]):
+            sheet.write_row(number, 0, [str(cell) for cell in row])
+    return stream.getvalue()
+
+
+def _archive(members):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for name, text in members.items():
+            packed.writestr(zipfile.ZipInfo(name), text)
+    return stream.getvalue()
 
 
 def _parquet():

@@ -1,12 +1,19 @@
 """Workbooks (``.xlsx``, ``.xls``, ``.ods``): read by calamine; each sheet with a header that names a title."""
 
 import io
+import subprocess
+import sys
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import IO
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain, groupby, islice
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, cast
 
-from python_calamine import CalamineError, CalamineWorkbook
+import orjson
 
+from kg.corpus import excel_rows
 from kg.corpus.fields import Found, Note, Record, Skipped, kind_of
 from kg.corpus.tables import LOOKED_AT, columns_note, columns_of, to_fields
 
@@ -25,21 +32,19 @@ def read(stream: IO[bytes], name: str) -> Iterator[Found]:
             name, f"a workbook that unpacks to more than {UNPACKED:,} bytes; save it as CSV"
         )
         return
-    told = False
+    told, sheets = False, list[str]()
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        for sheet in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            for found in _sheet(rows, name, sheet):
+        for sheet, rows in groupby(_rows(raw, sheets), key=itemgetter(0)):
+            for found in _sheet((cells for _, cells in rows), name, sheet):
                 told = True
                 yield found
-    except (CalamineError, OSError, ValueError) as error:
+    except ValueError as error:
         yield Skipped(name, f"a workbook that cannot be read ({error})")
         return
     if not told:
         yield Skipped(
             name,
-            f"no sheet with a column for the title; found the sheets {', '.join(workbook.sheet_names)[:80]}",
+            f"no sheet with a column for the title; found the sheets {', '.join(sheets)[:80]}",
         )
 
 
@@ -51,8 +56,38 @@ def _unpacked(raw: bytes) -> int:
         return 0
 
 
-def _sheet(rows: Sequence[Sequence[object]], name: str, sheet: str) -> Iterator[Found]:
-    texts = [[_cell(cell) for cell in row] for row in rows[:LOOKED_AT]]
+def _rows(raw: bytes, sheets: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield (sheet, cells) of each row; add the sheets' names to a list as they come.
+
+    Raises:
+        ValueError: if the workbook is damaged, or takes too much memory.
+    """
+    command = [sys.executable, "-P", str(Path(excel_rows.__file__))]
+    with subprocess.Popen(  # noqa: S603 - our own script
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            pipes = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+            with suppress(BrokenPipeError), pipes[0]:
+                pipes[0].write(raw)
+            for line in pipes[1]:
+                what, *rest = orjson.loads(line)
+                if what == "error":
+                    raise ValueError(*rest)
+                if what == "sheet":
+                    sheets += rest
+                else:
+                    yield sheets[-1], what
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        message = f"it takes more than {excel_rows.MEMORY:,} bytes of memory; save it as CSV"
+        raise ValueError(message)
+
+
+def _sheet(rows: Iterator[list[str]], name: str, sheet: str) -> Iterator[Found]:
+    texts = list(islice(rows, LOOKED_AT))
     kinds = [
         {kind for cell in row if (kind := kind_of(cell))}
         for row in (columns_of(text).values() for text in texts)
@@ -62,14 +97,6 @@ def _sheet(rows: Sequence[Sequence[object]], name: str, sheet: str) -> Iterator[
         return
     columns = columns_of(texts[place])
     yield Note(name, columns_note(columns))
-    for number, row in enumerate(rows[place + 1 :], place + 2):
-        cells = [_cell(cell) for cell in row]
+    for number, cells in enumerate(chain(texts[place + 1 :], rows), place + 2):
         if any(cells):
             yield Record(f"{name}, {sheet} row {number}", to_fields(columns, cells))
-
-
-def _cell(cell: object) -> str:
-    """Return a cell as text; whole numbers without a decimal point."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import xlsxwriter
 import zstandard
 
 from benchmarks import fuzz
@@ -209,6 +210,18 @@ def test_a_parquet_file_may_be_called_like_a_pattern(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs symbolic links")
+@pytest.mark.skipif(sys.platform != "linux", reason="holds a process to a bound of memory")
+def test_a_workbook_with_a_cell_far_away_is_told_and_takes_no_memory(tmp_path):
+    for place, reason in (((0, 4), ""), ((1_048_575, 16_383), "more than 4,294,967,296 bytes")):
+        with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["title", "abstract"])
+            sheet.write_row(1, 0, ["A study", "Some words."])
+            sheet.write(*place, "far")
+        papers, said = read(tmp_path / "a.xlsx")
+        assert [len(papers), reason in " ".join(said)] == [not reason, True]
+
+
 def test_a_folder_that_holds_itself_is_read_once(tmp_path):
     (tmp_path / "in").mkdir()
     write(tmp_path / "in", "a.jsonl", json.dumps(PAPER))
