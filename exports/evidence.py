@@ -1,7 +1,8 @@
 """The best evidence of each link, found in one pass over the papers: the one place that decides which sentence a file shows.
 
-Of all places where papers name both nodes, the best is, in this order: one sentence that names both before two that name one
-each; the shortest way between the two names, in characters; the earlier paper (without a year: last); the smaller paper
+Of all places where papers name both nodes, the best is, in this order: one sentence that names both, of a paper whose roles say the
+link's kind, with words of that kind near the names ("outperforms", "built on"); any other sentence that names both before two that
+name one each; the shortest way between the two names, in characters; the earlier paper (without a year: last); the smaller paper
 id; the earlier place in the paper. The order in which the papers come does not matter.
 """
 
@@ -10,7 +11,9 @@ from typing import NamedTuple
 
 import networkx as nx
 
+from kg.graph.schema import LinkKind
 from kg.graph.view import EvidenceLength
+from kg.graph.wording import nearest_spans, says, shows_kind
 from kg.records import MarkedPaper
 
 __all__ = ["Evidence", "best_evidence"]
@@ -33,7 +36,7 @@ class Evidence(NamedTuple):
     """Why two nodes are linked: the sentence that names both, or the two that name one each. Smaller is better."""
 
     sentences: int
-    """1 or 2."""
+    """0 for one that shows the link's kind, 1 for one, 2 for two."""
     distance: int
     """Characters between the two names."""
     year: int
@@ -70,9 +73,7 @@ def best_evidence(
         paper = marked.paper
         year = UNKNOWN_YEAR if paper.year is None else paper.year
         shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for one, other, sentences, distance, marks in _nearest(marked):
-            if not graph.has_edge(one, other):
-                continue
+        for one, other, sentences, distance, marks in _places(graph, marked):
             key = link_key(number[one], number[other], len(number))
             old = best.get(key)
             if old is None or (sentences, distance, year, paper.id) < old[:4]:
@@ -97,7 +98,35 @@ def link_key(one: int, other: int, nodes: int) -> int:
     return one * nodes + other if one < other else other * nodes + one
 
 
-def _nearest(marked: MarkedPaper) -> Iterator[tuple[str, str, int, int, tuple[Mark, Mark]]]:
+Place = tuple[str, str, int, int, tuple[Mark, Mark]]
+"""Two nodes, in how many sentences they are (0: in one that shows their kind), the distance of their names, and their marks."""
+
+
+def _places(graph: nx.Graph, marked: MarkedPaper) -> Iterator[Place]:
+    """Yield the place of each link of the graph in a paper that proves it best."""
+    roles = dict(marked.roles)
+    for place in _nearest(marked):
+        one, other = place[:2]
+        if graph.has_edge(one, other):
+            kind = graph[one][other].get("kind", LinkKind.MENTION)
+            ends = roles.get(one), roles.get(other)
+            said = says(kind, *ends) or says(kind, *reversed(ends))
+            yield (said and _showing(marked, one, other, kind)) or place
+
+
+def _showing(marked: MarkedPaper, one: str, other: str, kind: str) -> Place | None:
+    """Return the place in a sentence that names both nodes with words of a kind near them, the nearest of several."""
+    found = []
+    for sentence in marked.sentences:
+        spans = nearest_spans(sentence, one, other)
+        if spans is not None and shows_kind(marked.paper.text, sentence, *spans, kind):
+            first, second = sorted(spans)
+            bounds = (sentence.start, sentence.end)
+            found.append((second[0] - first[1], ((*first, *bounds), (*second, *bounds))))
+    return (one, other, 0, *min(found)) if found else None
+
+
+def _nearest(marked: MarkedPaper) -> Iterator[Place]:
     """Yield each pair of nodes of a paper with the two marks that prove it best.
 
     The marks are read in order; the nearest mark of another node before a mark is the last one seen of that node, so that

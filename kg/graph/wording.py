@@ -12,7 +12,7 @@ from itertools import product
 from kg.graph.schema import LinkKind
 from kg.records import MarkedSentence, Role
 
-__all__ = ["Reading", "read_wording", "says", "shows_kind"]
+__all__ = ["Reading", "nearest_spans", "read_wording", "says", "shows_kind"]
 
 Span = tuple[int, int]
 AROUND = 60
@@ -89,7 +89,7 @@ KIND_ENDS = re.compile(
 """What may follow the name of a kind: no further noun, which would be what the sentence speaks of."""
 
 
-def says(kind: str, one: Role | None, other: Role | None) -> bool:
+def says(kind: str, one: str | None, other: str | None) -> bool:
     """Tell whether the roles of a link's ends in a paper say its kind, from the one to the other."""
     if kind == LinkKind.EVALUATED:
         return (one in {Role.NEW, Role.STUDIED} and other == Role.EVALUATED) or (
@@ -103,7 +103,7 @@ def read_wording(
     text: str, sentence: MarkedSentence, source: str, target: str, kind: LinkKind
 ) -> Reading | None:
     """Tell what a sentence says of two nodes that a paper's roles link in this direction; None if it does not name both."""
-    pair = _nearest(sentence, source, target)
+    pair = nearest_spans(sentence, source, target)
     if pair is None:
         return None
     one, two = pair
@@ -140,8 +140,8 @@ def _is_against(before: str, between: str, *, forth: bool) -> bool:
     )
 
 
-def _nearest(sentence: MarkedSentence, source: str, target: str) -> tuple[Span, Span] | None:
-    """Return the spans of the two nodes that are nearest to each other, the earliest of several."""
+def nearest_spans(sentence: MarkedSentence, source: str, target: str) -> tuple[Span, Span] | None:
+    """Return the spans of two nodes that are nearest to each other, the earliest of several; None if a sentence names only one."""
     ones, twos = (
         [(start, end) for start, end, node in sentence.spans if node == wanted]
         for wanted in (source, target)

@@ -1,6 +1,7 @@
 """The best sentence of a link follows one stated rule, whatever the order of the papers."""
 
 import re
+from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -53,6 +54,20 @@ def test_one_sentence_that_names_both_is_better_than_two():
 def test_the_shorter_way_between_the_names_is_better():
     assert said(marked("1", "A and also B."), marked("2", "A or B.")) == "A or B. — T (2020)"
     assert said(marked("1", "A and also B. B or A then A x B.")).startswith(" B or A then A x B.")
+
+
+def test_a_sentence_that_shows_the_kind_of_the_link_is_better_than_a_shorter_one():
+    graph = nx.Graph()
+    graph.add_edge("a", "b", kind="compared")
+    told = "A or B. In tests A is much faster than the old B."
+    papers = [marked("1", "A B."), marked("2", told)]
+    roles = (("a", "new"), ("b", "compared"))
+    plain = best_evidence(graph, papers)
+    shown = best_evidence(graph, [papers[0], replace(papers[1], roles=roles)])
+    assert [str(one) for one in plain.values()] == ["A B. — T (2020)"]
+    assert [str(one) for one in shown.values()] == [
+        " In tests A is much faster than the old B. — T (2020)"
+    ]
 
 
 def test_then_the_earlier_paper_and_then_the_smaller_id():
