@@ -85,9 +85,10 @@ def _references(text: str) -> str:
 
 
 def _tags(text: str) -> str:
-    if "annotation" in text or "script" in text or "style" in text:
+    small = text.lower()
+    if "annotation" in small or "script" in small or "style" in small:
         text = UNSEEN.sub("", text)
-    if "tex-math" in text and ":math" in text:
+    if "tex-math" in small and ":math" in small:
         text = TEX_TWICE.sub("", text)
     text = EXPONENT.sub(r"^\2", SUBSCRIPT.sub(r"\2", HEADING.sub(_heading, text)))
     return TAG.sub(lambda found: " " if found["block"] else "", text)

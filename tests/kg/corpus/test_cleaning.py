@@ -151,3 +151,22 @@ def test_records_of_whole_proceedings_are_told_by_what_they_say():
     assert proceedings("10th International Conference on Things", topics)
     assert not proceedings("A Survey of Networks", f"We survey it. {topics}")
     assert not proceedings("The Proceedings of Hearings", PROSE)
+
+
+def test_what_is_not_shown_goes_whatever_its_case_and_over_lines():
+    for name in ("SCRIPT", "style", "mml:Annotation"):
+        assert clean_text(f"A <{name} a='b'>\nx = 1;\n</{name}> b") == "A b"
+    both = "A <MML:math>x</MML:math><TEX-MATH>\nx\n</TEX-MATH> b"
+    assert clean_text(both) == "A x b"
+    assert clean_text("<TITLE>Aims\nof it</TITLE><p>We.</p>") == "Aims of it: We."
+
+
+def test_more_combining_marks_than_any_script_has_are_dropped():
+    overlays, graves = "\u0334" * 15, "\u0316" * 15
+    for pairs in (15, 20):
+        marks = "\u0334\u0316" * pairs
+        assert clean_text(f"a{marks}b") == f"a{overlays}{graves}b"
+
+
+def test_a_capital_i_behind_a_hyphen_was_an_l():
+    assert clean_text("a non-Ionger multi-Iabel Iayer") == "a non-longer multi-label layer"

@@ -127,3 +127,9 @@ def test_npmi_is_one_for_names_that_are_only_together_and_zero_for_independent_o
     assert npmi(
         np.array([10.0, 25.0]), np.array([10.0, 50.0]), np.array([10.0, 50.0]), 100
     ).tolist() == pytest.approx([1.0, 0.0])
+
+
+def test_npmi_is_one_where_two_are_only_ever_together():
+    together = np.array([10.0, 5.0, 2.0])
+    assert npmi(together, together, together, 10) == pytest.approx([1, 1, 1])
+    assert npmi(np.array([2.0]), np.array([4.0]), np.array([5.0]), 10) == pytest.approx([0.0])

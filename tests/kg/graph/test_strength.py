@@ -1,12 +1,14 @@
 """The strongest links are those that papers explain; a thing with its own kind and hubs do not fill the list."""
 
+import math
 from dataclasses import replace
 
 import pytest
 from records import BENCHMARK, DATASET, METHOD, PIPELINE, entity, extraction
 
 from kg.graph.assemble import assemble, keep, lay_out, set_layout
-from kg.graph.strength import strongest_data_links, strongest_links, turns
+from kg.graph.schema import LinkKind
+from kg.graph.strength import _Link, strongest_data_links, strongest_links, turns
 from kg.records import Node, Paper, Role
 from kg.resolution.resolve import resolve
 from kg.resolution.usage import Usage
@@ -134,3 +136,21 @@ def test_a_hub_comes_three_times_before_others_had_their_turn():
 
 def test_only_so_many_are_given(links):
     assert len(links(uses("Alpha", "Beta"), uses("Gamma", "Delta"), number=1)) == 1
+
+
+def link_of(**more):
+    """A link of usual counts."""
+    usual = {"papers": 7, "lift": 12.0, "npmi": 0.5, "q": 0.001, "kind": LinkKind.USES, "said": 2}
+    return _Link(source="B", target="A", **usual | more)
+
+
+def test_strength_is_papers_that_say_so_and_a_fiftieth_of_the_others_by_lift():
+    assert link_of().strength(1.5) == pytest.approx((1.5 + 0.02 * 5) * 3 * math.log(4) ** 2)
+    assert link_of(lift=2.0).strength(2) == 0
+    most = link_of(lift=30.0).strength(2)
+    assert most == link_of(lift=300.0).strength(2) > link_of().strength(2)
+
+
+def test_a_link_is_explained_where_one_in_thirty_papers_says_what_it_means():
+    assert [link_of(papers=papers).explained for papers in (60, 61)] == [True, False]
+    assert link_of().ends == ("A", "B")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.names.abbreviations import find_abbreviations, spells
+from kg.names import abbreviations
+from kg.names.abbreviations import _fit, _limit, _most_words, find_abbreviations, spells
 
 
 def _pairs(text, sentences=None):
@@ -176,3 +177,57 @@ def test_definitions_are_cut_from_their_text_in_order(words):
     for one in found:
         assert one.short in text[one.start : one.end]
         assert one.long in text[one.start : one.end]
+
+
+@pytest.mark.parametrize(
+    ("short", "window", "cost"),
+    [
+        ("GAN", "generative adversarial network", 0.0),
+        ("GN", "generative of network", 0.0),  # "of" costs nothing
+        ("GN", "generative adversarial network", 1.0),  # a word left out
+        ("LSM", "long short-term memory", 0.4),  # part of a word left out
+        ("CNN", "convolutional net", 1.0),  # a letter inside
+        ("GE", "generative", 0.25),  # inside, behind the one before
+        ("BaSt", "batch stat", 0.2),  # the same, small in the short form: twice
+        ("UWB", "ultra WideBand", 0.1),  # where a part of a closed word begins
+        ("AE", "autoencoder", 0.1),
+        ("A2C", "advantage actor-critic", 0.3),  # a digit read as a repeat
+        ("T2I", "text to image", 0.3),  # and as a word
+        ("GAN", "generative adversarial network model", 0.48),  # a light word behind, 1.2 times 0.4
+        ("GAN", "generative adversarial network is here", 2.4),  # two others behind
+        ("XAI", "explainable artificial intelligence", 0.0),
+    ],
+)
+def test_what_stands_between_the_letters_of_a_short_form_costs(short, window, cost):
+    assert _fit(short, window, from_start=True).cost == pytest.approx(cost)
+
+
+def test_the_longer_a_short_form_the_more_may_be_left_out():
+    assert [_limit("ABCDEFGH"[:letters]) for letters in range(1, 9)] == [
+        0.0, 0.5, 1.2, 1.5, 2.0, 2.4, 2.4, 2.4,
+    ]  # fmt: skip
+    assert [_most_words("ABCDEFGH"[:letters]) for letters in (2, 3, 4, 5)] == [6, 8, 9, 10]
+
+
+def test_an_alignment_goes_on_from_a_bounded_number_of_places(monkeypatch):
+    went_on = []
+
+    def count(letter, window, parts, skipped, reached):
+        went_on.append(len(reached))
+        return go_on(letter, window, parts, skipped, reached)
+
+    go_on = abbreviations._next_places  # noqa: SLF001 - counted, not replaced
+    monkeypatch.setattr(abbreviations, "_next_places", count)
+    _fit("ABC", "ab " * 90 + "c")
+    assert max(went_on) == abbreviations.MOST_PLACES
+
+
+def test_words_that_lead_in_brackets_and_behind_a_comma_are_no_part_of_a_form():
+    text = (
+        "See generative adversarial networks (called GAN), and the support vector machine, or SVM."
+    )
+    found = find_abbreviations(text, [(0, len(text))])
+    assert [(one.short, one.long, text[one.start : one.end]) for one in found] == [
+        ("GAN", "generative adversarial networks", "generative adversarial networks (called GAN)"),
+        ("SVM", "support vector machine", "support vector machine, or SVM"),
+    ]

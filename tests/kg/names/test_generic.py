@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.names.generic import is_generic
+from kg.names.generic import LONGEST, is_generic
 
 GOLD = Path(__file__).resolve().parents[3] / "../shared/annotation/train_third.jsonl"
 
@@ -82,3 +82,12 @@ def test_hardly_any_annotated_name_is_taken_for_generic():
     )
     names = [name for entity in entities if entity[0] in "MDB" for name in entity[2:]]
     assert sum(map(is_generic, names)) / len(names) < 0.001
+
+
+def test_a_sentence_is_no_name_and_a_word_that_praises_is_none_by_itself():
+    assert not is_generic("Bert " * 23 + "Berts")
+    assert len("Bert " * 23 + "Berts") == LONGEST
+    assert is_generic("Bert " * 24 + "B")
+    assert is_generic("novel")
+    assert is_generic("simple")
+    assert not is_generic("simple novelty")

@@ -166,3 +166,28 @@ def test_numbers_keep_their_points_and_their_borders():
     assert numerals(key("Llama-2-7B v1.5")) == ("2", "7", "1.5")
     assert numerals(key("k-means++")) == ("++",)
     assert digits("no number, C++") == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "alone", "expected"),
+    [
+        ("Cards", True, "cards"),  # five letters and a capital: may be a name
+        ("Cards", False, "card"),
+        ("cards", True, "card"),
+        ("Graphs", True, "graph"),
+        ("SCALES", False, "scales"),  # six capitals
+        ("SCALERS", False, "scaler"),
+        ("SCALERS", True, "scalers"),
+        ("CNNS", True, "cnn"),  # spelled out
+        ("LMs", False, "lm"),
+        ("As", False, "as"),
+    ],
+)
+def test_a_short_word_with_a_capital_may_be_a_name_and_no_plural(word, alone, expected):
+    assert singular(word, alone=alone) == expected
+
+
+def test_commas_of_thousands_and_an_ampersand_are_written_out():
+    assert key("Visual & Language 1,000,000") == key("visual and language 1000000")
+    assert key("A, 1,00") != key("A, 100")
+    assert key("AT&T") != key("AT and T")
