@@ -118,10 +118,10 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def known_terms() -> tuple[Term, ...]:
-    """Return the facts of the lexicon."""
-    return lexicon.load()
+    """Return the facts of the lexicon, with the synonyms that resolution needs."""
+    return lexicon.facts()
 
 
 def judged_names() -> tuple[Judgement, ...]:
-    """Return what the names are that were judged one by one."""
-    return lexicon.judged_names()
+    """Return what the names are that were judged one by one, or by their class."""
+    return (*lexicon.judged_names(), *lexicon.other_things())

@@ -6,6 +6,7 @@ short form can mean different things in different papers.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,13 @@ from kg.resolution.thesaurus import Thesaurus
 from kg.resolution.union import (
     Reason,
     Unions,
+    any_numbers,
+    same_beginning,
+    same_but_zero,
     same_numbers,
     same_or_no_numbers,
     same_up_to_century,
+    same_version,
 )
 from kg.resolution.usage import (
     ORDER,
@@ -38,7 +43,7 @@ from kg.resolution.usage import (
     share_of,
     votes_for,
 )
-from kg.resolution.variants import NUMERAL, YEAR, pairs_of
+from kg.resolution.variants import NUMERAL, ONE_NUMBER, YEAR, ZERO, Names, pairs_of
 
 __all__ = ["GENERIC", "Interpretation", "Knowledge", "LeftOut", "interpret"]
 
@@ -48,8 +53,18 @@ VARIANT_SHARE, PARTNER_SHARE = 0.1, 0.5
 """What share of a standing name's papers must show that it is another one: as its variant; as another name of one entity."""
 LEXICON_VOTE = 2
 """How many papers' vote on the type the lexicon counts for."""
+PRETRAINED = "pretrained"
+"""In a key: what was trained is not the training."""
 MOSTLY, HALF, HARDLY = 0.9, 0.5, 0.1
 """A name so often found with a wanted type takes all its mentions; more often than not, those with a wanted type; else it is none."""
+FITS = {
+    NUMERAL: same_or_no_numbers,
+    ONE_NUMBER: same_beginning,
+    YEAR: same_up_to_century,
+    ZERO: same_but_zero,
+}
+"""Rules by which numbers may differ, and how."""
+LETTERS = re.compile(r"[^\W\d_]")
 GENERIC, JUDGED, RARE, UNWANTED = "generic", "judged name", "rarely a name", "task or metric"
 
 
@@ -198,10 +213,9 @@ class Interpretation:
                     self._claim(surface, anchor, term.type)
 
     def _join_names(self, one: str, other: str, reason: Reason) -> None:
-        spelled = numbers_allow(one, other) or numbers_allow(other, one)
-        self.unions.join(
-            key(one), key(other), reason, fit=same_or_no_numbers if spelled else same_up_to_century
-        )
+        first, second = key(one), key(other)
+        alike = LETTERS.findall(first) == LETTERS.findall(second)
+        self.unions.join(first, second, reason, fit=same_version if alike else any_numbers)
 
     def _is_contested(self, surface: str, names: Iterable[str]) -> bool:
         """Say whether papers mostly define a name as something that is none of the names."""
@@ -250,6 +264,8 @@ class Interpretation:
                     self._join_long_form(sense, other, claims[other])
 
     def _join_long_form(self, sense: Sense, other: str, claim: Definition) -> None:
+        if len({PRETRAINED in other, PRETRAINED in sense.long}) > 1:
+            return
         uses = min(self.usage.uses.get(other, 0), self.usage.uses.get(sense.long, 0))
         if uses < STANDING or claim.papers >= VARIANT_SHARE * uses:
             paper, short, long = claim.first
@@ -265,13 +281,15 @@ class Interpretation:
         """Join names that differ as language lets them, if they are of one type."""
         self._spelled = self._find_spelled()
         first = self._first_papers()
-        for pair in sorted(set(pairs_of(self._spelled, self.usage.uses, self._expansion))):
-            name, other = pair.name, self._dominant(pair.other)
-            if pair.rule not in self.thesaurus.off and self._are_alike(name, pair.other):
-                fit = same_up_to_century if pair.rule == YEAR else same_numbers
-                if pair.rule == NUMERAL:
-                    fit = same_or_no_numbers
-                self.unions.join(name, other, Reason(pair.rule, first[name], pair.detail), fit)
+        names = Names(
+            self._spelled, self.usage.uses, self._type_of, self._is_known, self._expansions
+        )
+        off = self.thesaurus.off
+        for pair in sorted(set(pairs_of(names, off))):
+            name, other = self._dominant(pair.name), self._dominant(pair.other)
+            if pair.rule not in off and self._are_alike(pair.name, pair.other):
+                reason = Reason(pair.rule, first[pair.name], pair.detail)
+                self.unions.join(name, other, reason, FITS.get(pair.rule, same_numbers))
 
     def _find_spelled(self) -> dict[str, str]:
         """Return each name that is no short form as most papers write it; a short form only where one sense dominates."""
@@ -301,16 +319,21 @@ class Interpretation:
         sense = self.shorts[name].dominant
         return sense.long if sense else ""
 
-    def _expansion(self, word: str) -> str:
-        """Return the long form of a short form that means one thing nearly everywhere, '' for any other word."""
+    def _expansions(self, word: str) -> list[str]:
+        """Return the long forms of a short form that enough papers give."""
         name = key(word)
         if name in self.shorts:
-            sense = self.shorts[name].dominant
-            return sense.example[2] if sense else ""
+            short = self.shorts[name]
+            least = max(short.needed, HALF * sum(one.papers for one in short.senses))
+            return [one.example[2] for one in short.senses if one.papers >= least]
         claims = self.definitions.get(name, {}).values()  # of a short form that never stands alone
-        return next(
-            (one.first[2] for one in claims if one.papers >= needed(name, self.usage.papers)), ""
-        )
+        return [one.first[2] for one in claims if one.papers >= needed(name, self.usage.papers)]
+
+    def _is_known(self, name: str) -> bool:
+        """Say whether the lexicon or a judgement has a name as a method."""
+        judged = self.judged.get(name)
+        kind = judged.type if judged else self.facts.get(name)
+        return kind is EntityType.METHOD
 
     def _are_alike(self, one: str, other: str) -> bool:
         """Say whether papers, the lexicon and judgements take two names for things of one type."""

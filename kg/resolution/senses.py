@@ -8,7 +8,7 @@ optimiser), or none: then the short form stands for itself. ``docs/identity.md``
 import functools
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,6 +30,8 @@ __all__ = [
 
 SHARE = 0.8
 """A sense dominates if it has this share of the definitions ..."""
+SHARED = 2
+"""Papers of a sense that may be meant by others."""
 NEEDED = (
     (150, {1: 1, 2: 1, 3: 1, 4: 1}),
     (1000, {1: 2, 2: 2, 3: 2, 4: 1}),
@@ -194,18 +196,23 @@ class Short:
     @property
     def dominant(self) -> Sense | None:
         """The sense that dominates over all uses, None if none does."""
-        total = sum(sense.papers for sense in self.senses)
         first = self.senses[0]
-        return first if self.needed <= first.papers >= SHARE * total else None
+        return first if self._dominates(first, self.senses) else None
+
+    def _dominates(self, first: Sense, senses: Sequence[Sense]) -> bool:
+        """Say whether a sense has nearly all definitions; what one paper alone says is that paper's own, where several are asked for."""
+        least = 1 if self.needed == 1 else SHARED
+        total = sum(sense.papers for sense in senses if sense.papers >= least)
+        return self.needed <= first.papers >= SHARE * total
 
     def meaning(self, use: Use) -> Sense | None:
         """Return the sense of a use that its paper does not define; None if the short form stands for itself."""
         if use.casing in NO_NAME and self._is_word:
             return None
         senses = [sense for sense in self.senses if use.kind in sense.kinds] or list(self.senses)
-        total = sum(sense.papers for sense in senses)
-        if self.needed <= senses[0].papers >= SHARE * total:
+        if self._dominates(senses[0], senses):
             return senses[0]
+        total = sum(sense.papers for sense in senses)
         known = [sense for sense in senses if sense.known and use.kind in sense.kinds]
         if len(known) == 1 and total - known[0].papers < self.needed:
             return known[0]

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from kg.names.keys import numerals
 
-__all__ = ["Reason", "Unions", "same_numbers", "same_or_no_numbers", "same_up_to_century"]
+__all__ = [
+    "Reason",
+    "Unions",
+    "any_numbers",
+    "same_beginning",
+    "same_but_zero",
+    "same_numbers",
+    "same_or_no_numbers",
+    "same_up_to_century",
+    "same_version",
+]
 
 Numbers = tuple[str, ...]
 YEAR, SHORT_YEAR = 4, 2
@@ -35,6 +45,30 @@ def same_numbers(one: Numbers, other: Numbers) -> bool:
 def same_or_no_numbers(one: Numbers, other: Numbers) -> bool:
     """Say whether two names have the same numbers, or one of them has none: for A2C and "advantage actor-critic"."""
     return one == other or not one or not other
+
+
+def any_numbers(_one: Numbers, _other: Numbers) -> bool:
+    """Say yes: for two official names of one thing, ImageNet-1K and ILSVRC 2012."""
+    return True
+
+
+def same_beginning(one: Numbers, other: Numbers) -> bool:
+    """Say whether the numbers of one name begin with those of the other: for CUB, CUB-200 and CUB-200-2011."""
+    return one[: len(other)] == other[: len(one)]
+
+
+def same_but_zero(one: Numbers, other: Numbers) -> bool:
+    """Say whether two names have the same numbers, where 2 and 2.0 are one version."""
+    return [number.removesuffix(".0") for number in one] == [
+        number.removesuffix(".0") for number in other
+    ]
+
+
+def same_version(one: Numbers, other: Numbers) -> bool:
+    """Say whether the numbers of a name are those of another of the same letters, however they are written."""
+    return (
+        same_up_to_century(one, other) or same_beginning(one, other) or same_but_zero(one, other)
+    )
 
 
 def same_up_to_century(one: Numbers, other: Numbers) -> bool:

@@ -1,4 +1,4 @@
-"""Names that differ as language lets them: other forms of a word, type words, short forms inside, numerals, slips.
+"""Names that differ as language lets them: other forms of words, type words, short forms inside, numerals, slips.
 
 Each rule yields pairs of names (comparison keys); whether the two are of one type, and whether
 their numbers allow it, is for the caller to see.
@@ -6,66 +6,71 @@ their numbers allow it, is for the caller to see.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.names.generic import NAME
-from kg.names.keys import key, singular
+from kg.names.keys import key
+from kg.records import EntityType
+from kg.resolution.forms import TYPE_WORD, WORD, folded, is_adjective
 
-__all__ = ["INSIDE", "NUMERAL", "SLIP", "TYPE_WORD", "WORD_FORM", "YEAR", "Pair", "pairs_of"]
+__all__ = [
+    "INSIDE",
+    "NUMERAL",
+    "ONE_NUMBER",
+    "SLIP",
+    "YEAR",
+    "ZERO",
+    "Names",
+    "Pair",
+    "pairs_of",
+    "slip_in",
+]
 
 INSIDE, NUMERAL, SLIP = "short form inside", "roman numeral", "slip"
-TYPE_WORD, WORD_FORM, YEAR = "type word", "word form", "year of two figures"
-WORD = re.compile(r"[^\W_]+")
+ONE_NUMBER, YEAR, ZERO = "only number", "year of two figures", "version of .0"
 
 
 def _with_plurals(words: str) -> frozenset[str]:
     return frozenset(word + ending for word in words.split() for ending in ("", "s"))
 
 
-TYPE_WORDS = _with_plurals(
-    "algorithm approach architecture benchmark corpus database dataset framework method technique"
-)
+WAYS = _with_plurals("algorithm approach framework method technique")
+TYPE_WORDS = WAYS | _with_plurals("architecture benchmark corpus database dataset")
 """What may follow any name of several words, or with capitals inside, without being part of it."""
 ESTIMATES = _with_plurals("estimation estimator")
 """The same behind several words."""
+FITTED = _with_plurals("inference learning training")
+"""The same behind what is estimated."""
+ESTIMATED = ("likelihood", "posteriori")
 MODELS = _with_plurals("model")
 """The same behind several words one of which is a name."""
 AFTER_NAMES = _with_plurals("controller model network optimizer simulator toolkit")
 """The same behind a word with capitals inside."""
+PARTS = _with_plurals("function layer mechanism module operation scheme strategy")
+"""The same behind what is known as a method: "softmax layer"."""
+BUILT = _with_plurals("architecture model network")
+"""The same behind what is known as a method and is no deed: "encoder-decoder network"."""
 PROPER = re.compile(r"\b[A-Z]")
+STRUCTURE = re.compile(
+    r"(?:chain|code|diagram|graph|grid|group|heap|list|map|matrix|operator|polynomial|process|queue"
+    r"|set|space|table|tensor|tree|trie)\Z"
+)
+"""Ends of names of what a method works on: a method of its name is another thing."""
+DEED = re.compile(r"(?:ing|ion|ment)\Z")
+STANDING = 5
+"""A name of several words that so many papers use stands without a type word."""
 
-LAST_FORMS = tuple(
-    (re.compile(ending + r"\Z"), stem)
-    for ending, stem in (
-        (r"(?<=...)i[sz](?:ation|er|ing|e)", "iz"),
-        (r"(?<=...)if(?:ication|ier|ying)", "if"),
-        (r"(?<=...)(t|ss)(?:ion|or)", r"\1"),
-        (r"(?<=....)ics?", ""),
-        (r"(?<=....)ing", ""),
-        (r"(?<=....)er", ""),
-    )
-)
-"""What the end of a last word becomes: the deed, the doer and the field are one (planning, planner; robotics)."""
-INNER_FORMS = tuple(
-    (re.compile(ending + r"\Z"), stem)
-    for ending, stem in (
-        (r"ional", "ion"),
-        (r"ical", "ic"),
-        (r"(?<=.....)ual", ""),
-        (r"(?<=....[^ti])al", ""),
-    )
-)
-"""What the end of any other word becomes: adjectives of nouns (bipedal, positional)."""
-DOUBLED = re.compile(r"([b-df-hj-npqrtv-z])\1\Z")
-SHORTEST = 4
-"""Letters of what remains of a word without its ending."""
-OTHER_THINGS = frozenset(
-    ["transform", "transformer", "transformation", "pointer", "adapter", "adaptation"]
-)
-"""Last words that are names of their own, not other forms of each other."""
 ROMAN = {"II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 LAST_YEAR = re.compile(r"(?<!\d)(?:19|20)(\d\d)\Z")
+WITH_NUMBER = re.compile(r"(\D{3,}?)(\d+k?)(?:_((?:19|20)\d\d))?")
+"""The key of a name of data with a number, perhaps with a year behind it."""
+SIZE = re.compile(r"(?!(?:19|20)\d\d\Z)\d{2,}k?")
+"""A number that is neither a version nor a year."""
+FEW, MUCH = 2, 3
+"""Papers of a bare name that is known at all; and how many times the papers of the one with a number make it a name of its own."""
+DATA = frozenset([EntityType.DATASET, EntityType.BENCHMARK])
 LONG_WORD, WELL_KNOWN = 8, 10
 """Letters of a word in which a slip can be told from another word; papers of the name that was meant."""
 
@@ -79,32 +84,66 @@ class Pair(NamedTuple):
     detail: str
 
 
-def pairs_of(
-    spelled: Mapping[str, str], uses: Mapping[str, int], expand: Callable[[str], str]
-) -> Iterator[Pair]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a corpus, by comparison key."""
+
+    spelled: Mapping[str, str]
+    """Each as most papers write it."""
+    uses: Mapping[str, int]
+    """In how many papers it is used."""
+    kind: Callable[[str], EntityType | None]
+    """What it is taken for."""
+    known: Callable[[str], bool]
+    """Whether it is known as a method beside what the papers say."""
+    expand: Callable[[str], Iterable[str]]
+    """The long forms of a word, most papers first."""
+
+
+def pairs_of(names: Names, off: Collection[str] = ()) -> Iterator[Pair]:
     """Yield pairs of names that may be one thing.
 
     Args:
-        spelled: each name as most papers write it.
-        uses: in how many papers it is used.
-        expand: the long form of a word that is a short form of one thing, '' for any other word.
+        names: the names.
+        off: rules that are left out.
     """
-    yield from _without_type_words(spelled)
-    yield from _expanded(spelled, expand)
-    for rule, form in ((WORD_FORM, word_form), (NUMERAL, _arabic), (YEAR, _short_year)):
-        yield from _alike(rule, form, spelled, uses)
-    yield from _slips(spelled, uses)
+    forms = {name: list(folded(surface, off)) for name, surface in names.spelled.items()}
+    last = {found[-1][1]: name for name, found in _by_use(names, forms) if found}
+    yield from _without_type_words(names, last, off)
+    yield from _expanded(names)
+    yield from _of_one_form(names, forms)
+    for rule, form in ((NUMERAL, _arabic), (YEAR, _short_year), (ZERO, _without_zero)):
+        yield from _alike(rule, form, names)
+    yield from _only_numbers(names)
+    yield from _slips(names.spelled, names.uses)
 
 
-def _without_type_words(spelled: Mapping[str, str]) -> Iterator[Pair]:
-    for name, surface in spelled.items():
-        base = without_type_word(surface)
-        if base and key(base) in spelled:
-            yield Pair(TYPE_WORD, name, key(base), base)
+def _by_use(
+    names: Names, forms: Mapping[str, list[tuple[str, str]]]
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the names with their forms, the most used last."""
+    for name in sorted(forms, key=lambda name: (names.uses[name], name)):
+        yield name, forms[name]
+
+
+def _without_type_words(
+    names: Names, by_form: Mapping[str, str], off: Collection[str]
+) -> Iterator[Pair]:
+    """Yield names with what they are without the type word behind them."""
+    for name, surface in names.spelled.items():
+        base, _, last = surface.rpartition(" ")
+        if not base or last.lower() not in ANY_TYPE_WORD:
+            continue
+        other = key(base)
+        if other not in names.spelled:
+            form = next(reversed(list(folded(base, off))), ("", ""))[1]
+            other = by_form.get(form, "")
+        if other and (without_type_word(surface) or _may_go(names, base, last.lower(), other)):
+            yield Pair(TYPE_WORD, name, other, names.spelled[other])
 
 
 def without_type_word(surface: str) -> str:
-    """Return a name without the type word behind it, '' if it has none that may go.
+    """Return a name without the type word behind it, '' if it has none that may always go.
 
     >>> without_type_word("Monte Carlo method"), without_type_word("PID controller")
     ('Monte Carlo', 'PID')
@@ -119,77 +158,108 @@ def without_type_word(surface: str) -> str:
     goes = (
         (last in TYPE_WORDS and (several or named or ("-" in base and proper)))
         or (last in ESTIMATES and several)
+        or (last in FITTED and base.lower().endswith(ESTIMATED))
         or (last in MODELS and several and proper)
         or (last in AFTER_NAMES and named)
     )
-    return base if goes else ""
+    return base if goes and not (last in WAYS and STRUCTURE.search(base)) else ""
 
 
-def _expanded(spelled: Mapping[str, str], expand: Callable[[str], str]) -> Iterator[Pair]:
-    """Yield "GP regression" with "Gaussian process regression"."""
-    for name, surface in spelled.items():
+ANY_TYPE_WORD = TYPE_WORDS | ESTIMATES | FITTED | MODELS | AFTER_NAMES | PARTS | BUILT
+
+
+def _may_go(names: Names, base: str, last: str, other: str) -> bool:
+    """Say whether a type word may go because what is before it is known, or stands, as a method.
+
+    No adjective stands alone ("spectral method"), and what is made by a deed is not the deed ("pre-training model").
+    """
+    before = WORD.findall(base.lower())[-1:]
+    if not before or is_adjective(before[0]):
+        return False
+    known = names.known(other)
+    if last in BUILT:
+        made = known and before[0].endswith(("er", "or"))
+        stands = last in MODELS and " " in base and names.uses[other] >= STANDING
+        return made or (stands and not DEED.search(before[0]))
+    return known and (last in WAYS or last in PARTS)
+
+
+def _expanded(names: Names) -> Iterator[Pair]:
+    """Yield "GP regression" with "Gaussian process regression", if that is what one long form of GP alone gives."""
+    for name, surface in names.spelled.items():
         words = surface.split()
         if len(words) == 1:
             continue
         for place, word in enumerate(words):
-            long = expand(word) if NAME.search(word) else ""
-            if long:
-                whole = " ".join([*words[:place], long, *words[place + 1 :]])
-                if (other := key(whole)) != name and other in spelled:
-                    yield Pair(INSIDE, name, other, f"{word} is {long}")
+            if not NAME.search(word):
+                continue
+            found = {
+                other: long
+                for long in names.expand(word)
+                if (other := key(" ".join([*words[:place], long, *words[place + 1 :]]))) != name
+                and other in names.spelled
+            }
+            if len(found) == 1:
+                ((other, long),) = found.items()
+                yield Pair(INSIDE, name, other, f"{word} is {long}")
 
 
-def _alike(
-    rule: str, form: Callable[[str], str], spelled: Mapping[str, str], uses: Mapping[str, int]
-) -> Iterator[Pair]:
+def _of_one_form(names: Names, forms: Mapping[str, list[tuple[str, str]]]) -> Iterator[Pair]:
+    """Yield each name with the most used one of its form and type, by the first rule that makes them alike."""
+    left = [name for name, found in _by_use(names, forms) if found]
+    rules = len(forms[left[0]]) if left else 0
+    for number in range(rules):
+        groups: dict[tuple[str, EntityType | None], list[str]] = defaultdict(list)
+        for name in left:
+            groups[forms[name][number][1], names.kind(name)].append(name)
+        left = []
+        for *others, most in groups.values():
+            left.append(most)
+            for other in others:
+                yield Pair(forms[other][number][0], other, most, names.spelled[most])
+
+
+def _alike(rule: str, form: Callable[[str], str], names: Names) -> Iterator[Pair]:
     """Yield each name with the most used one of its form."""
     groups: dict[str, list[str]] = defaultdict(list)
-    for name, surface in spelled.items():
+    for name, surface in names.spelled.items():
         if whole := form(surface):
             groups[whole].append(name)
-    for names in groups.values():
-        if len(names) > 1:
-            most, *others = sorted(names, key=lambda name: (-uses[name], name))
+    for found in groups.values():
+        if len(found) > 1:
+            most, *others = sorted(found, key=lambda name: (-names.uses[name], name))
             for other in others:
-                yield Pair(rule, other, most, spelled[most])
+                yield Pair(rule, other, most, names.spelled[most])
 
 
-def word_form(surface: str) -> str:
-    """Return what the forms of a name of several words have in common, '' for a name that has no forms.
-
-    >>> word_form("generative modeling") == word_form("generative models")
-    True
-    >>> word_form("distributed RL") == word_form("distributional RL")
-    False
-    """
-    words = WORD.findall(surface.lower())
-    if len(words) == 1 or any(map(str.isdigit, surface)):
-        return ""
-    inner = [_replaced(word, INNER_FORMS) for word in words[:-1]]
-    return "".join([*inner, last_form(words[-1])])
-
-
-def last_form(word: str) -> str:
-    """Return what the forms of a last word have in common.
-
-    >>> [last_form(word) for word in ("controllers", "control", "planning", "planner", "estimator")]
-    ['control', 'control', 'plan', 'plan', 'estimat']
-    """
-    one = singular(word)
-    if one in OTHER_THINGS:
-        return one
-    stem = _replaced(one, LAST_FORMS)
-    if stem != one:
-        stem = DOUBLED.sub(r"\1", _replaced(stem, LAST_FORMS[-1:]))
-    return stem.removesuffix("e") if len(stem) >= SHORTEST else one
+def _only_numbers(names: Names) -> Iterator[Pair]:
+    """Yield bare names of data with the one that has a number, where no other number is seen behind the name."""
+    numbered: dict[str, set[str]] = defaultdict(set)
+    full: dict[str, list[str]] = defaultdict(list)
+    for name in names.spelled:
+        found = WITH_NUMBER.fullmatch(name)
+        if found and names.kind(name) in DATA:
+            numbered[found[1]].add(found[2])
+            full[found[1]].append(name)
+    for bare, found_numbers in numbered.items():
+        most = max(full[bare], key=lambda name: (names.uses[name], name))
+        if (
+            len(found_numbers) > 1
+            or not SIZE.fullmatch(min(found_numbers))
+            or names.uses[most] < STANDING
+            or not NAME.search(names.spelled.get(bare, "AA"))
+        ):
+            continue
+        others = [name for name in full[bare] if name != most]
+        if bare in names.spelled and FEW <= names.uses[bare] <= MUCH * names.uses[most]:
+            others.append(bare)
+        for other in others:
+            yield Pair(ONE_NUMBER, other, most, names.spelled[most])
 
 
-def _replaced(word: str, forms: Iterable[tuple[re.Pattern[str], str]]) -> str:
-    for ending, stem in forms:
-        found = ending.search(word)
-        if found:
-            return word[: found.start()] + found.expand(stem)
-    return word
+def _without_zero(surface: str) -> str:
+    """Return the key of a name that ends in a version, without the ".0": "VQA 2.0", "VQA v2"."""
+    return key(surface).removesuffix(".0") if surface[-1:].isdigit() else ""
 
 
 def _arabic(surface: str) -> str:

@@ -16,12 +16,24 @@ from types import MappingProxyType
 from kg.names.keys import key
 from kg.records import EntityType, Judgement, Term
 
-__all__ = ["COLUMNS", "Lexicon", "groups", "judged_names", "lexicon", "load", "read_group"]
+__all__ = [
+    "COLUMNS",
+    "Lexicon",
+    "facts",
+    "groups",
+    "judged_names",
+    "lexicon",
+    "load",
+    "other_things",
+    "read_group",
+]
 
 COLUMNS = ("label", "type", "aliases", "ambiguous", "year")
 BETWEEN = " | "
 FIRST_YEAR, LAST_YEAR = 1900, 2026
 JUDGED = Path(__file__).parent / "judged_names.tsv"
+OTHER = Path(__file__).parent / "other_things.tsv"
+SYNONYMS = Path(__file__).parent / "synonyms.tsv"
 KINDS = Path(__file__).parent / "kinds_of.tsv"
 JUDGED_COLUMNS = ("name", "verdict", "right name")
 VERDICTS: Mapping[str, EntityType | None] = {
@@ -82,6 +94,51 @@ def load() -> tuple[Term, ...]:
     return tuple(sorted(replace(term, kind_of=_kinds_of(term, kinds)) for term in terms))
 
 
+@functools.cache
+def facts() -> tuple[Term, ...]:
+    """Return all entries, sorted, those that synonyms unite as one.
+
+    The pipeline knows the entries alone: what it finds must not change with every other name of a thing.
+
+    Raises:
+        ValueError: if a synonym is a name of an entry of another type; it gives the name.
+    """
+    own = {
+        key(surface): term
+        for term in load()
+        for surface in (term.label, *term.aliases)
+        if surface not in term.ambiguous
+    }
+    united: dict[Term, None] = {}
+    found: list[Term] = []
+    for one in read_group(SYNONYMS):
+        names = (one.label, *one.aliases)
+        terms = sorted({own[key(name)] for name in names if key(name) in own})
+        for term in terms:
+            if term.type is not one.type:
+                message = f"{one.label!r} is a {one.type}, {term.label!r} a {term.type}"
+                raise ValueError(message)
+        united |= dict.fromkeys(terms)
+        found.append(_united(one, terms))
+    return tuple(sorted([term for term in load() if term not in united] + found))
+
+
+def _united(one: Term, terms: Iterable[Term]) -> Term:
+    """Return what synonyms and the entries that they name are together; the names of the synonyms are sure."""
+    known = list(terms)
+    sure = {key(surface) for surface in (one.label, *one.aliases)}
+    aliases = {surface for term in known for surface in (term.label, *term.aliases)}
+    return replace(
+        one,
+        aliases=tuple(sorted((aliases | {*one.aliases}) - {one.label})),
+        ambiguous=tuple(
+            sorted({name for term in known for name in term.ambiguous if key(name) not in sure})
+        ),
+        year=one.year or min((term.year for term in known if term.year), default=None),
+        kind_of=tuple(sorted({kind for term in known for kind in term.kind_of})),
+    )
+
+
 def _kinds() -> Mapping[str, set[str]]:
     """Return by the key of each name the kinds that it is of."""
     kinds: dict[str, set[str]] = defaultdict(set)
@@ -101,10 +158,9 @@ def _kinds_of(term: Term, kinds: Mapping[str, set[str]]) -> tuple[str, ...]:
 
 
 def groups() -> list[Path]:
-    """Return the files of entries, sorted; judged names and kinds are no entries."""
-    return sorted(
-        path for path in Path(__file__).parent.glob("*.tsv") if path not in {JUDGED, KINDS}
-    )
+    """Return the files of entries, sorted; judgements, kinds and synonyms are no entries."""
+    others = {JUDGED, KINDS, OTHER, SYNONYMS}
+    return sorted(path for path in Path(__file__).parent.glob("*.tsv") if path not in others)
 
 
 @functools.cache
@@ -127,6 +183,18 @@ def judged_names(path: Path = JUDGED) -> tuple[Judgement, ...]:
             raise ValueError(message)
         found.append(Judgement(name, VERDICTS[code], right, sure=code == verdict))
     return tuple(found)
+
+
+@functools.cache
+def other_things() -> tuple[Judgement, ...]:
+    """Return names of what is no method, data set or benchmark by its class: structures, objects, quantities, problems, fields."""
+    _, _, *lines = OTHER.read_text(encoding="utf-8").splitlines()
+    classes = (line.split("\t") for line in lines)
+    return tuple(
+        Judgement(name, VERDICTS[code])
+        for _, code, names in classes
+        for name in names.split(BETWEEN)
+    )
 
 
 @functools.cache

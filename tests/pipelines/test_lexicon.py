@@ -9,7 +9,18 @@ import pytest
 from kg.names.generic import is_generic
 from kg.names.keys import digits, key
 from kg.records import EntityType, Term
-from pipelines.lexicon import COLUMNS, Lexicon, groups, judged_names, lexicon, load, read_group
+from pipelines.lexicon import (
+    COLUMNS,
+    SYNONYMS,
+    Lexicon,
+    facts,
+    groups,
+    judged_names,
+    lexicon,
+    load,
+    other_things,
+    read_group,
+)
 
 GROUPS = groups()
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "lexicon.md"
@@ -202,3 +213,24 @@ def test_things_are_of_kinds():
     assert kinds["DQN" if "DQN" in kinds else "deep Q-network"] == ("deep reinforcement learning",)
     assert "large language model" in kinds["GPT-4"]
     assert kinds["ImageNet"] == ()
+
+
+def test_synonyms_make_one_fact_of_the_entries_that_they_name():
+    names = {surface: term for term in facts() for surface in (term.label, *term.aliases)}
+    assert names["receding horizon control"] is names["model predictive control"]
+    assert names["model ensembling"] is names["ensemble learning"]
+    assert "receding horizon control" not in {name for term in load() for name in term.aliases}
+
+
+def test_no_name_is_a_synonym_of_two_things_nor_of_another_type():
+    lines = read_group(SYNONYMS)
+    names = [key(name) for one in lines for name in {one.label, *one.aliases}]
+    twice = {name for name, count in Counter(names).items() if count > 1}
+    assert not twice
+    Lexicon(facts())
+
+
+def test_other_things_are_told_once_and_are_no_nodes():
+    names = [key(one.name) for one in other_things()]
+    assert {one.type for one in other_things()} <= {None, EntityType.TASK, EntityType.METRIC}
+    assert len(names) == len(set(names)) > 200

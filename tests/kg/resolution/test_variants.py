@@ -4,8 +4,9 @@ import pytest
 from small_papers import DATASET, METHOD, TASK, corpus, entity, ids_of, many, paper, resolve
 
 from kg.records import Judgement
+from kg.resolution.forms import folded, word_form
 from kg.resolution.thesaurus import Line, Thesaurus
-from kg.resolution.variants import without_type_word, word_form
+from kg.resolution.variants import without_type_word
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,12 @@ from kg.resolution.variants import without_type_word, word_form
         ("vector quantizer", "vector quantization"),
         ("position encoding", "positional encoder"),
         ("hierarchic clustering", "hierarchical clusters"),
+        ("majority vote", "majority voting"),
+        ("compliant manipulator", "compliance manipulators"),
+        ("geometric embedding", "geometry embeddings"),
+        ("squared error loss", "square error loss"),
+        ("denoising autoencoder", "denoising autoencoding"),
+        ("tokenizer", "tokenization"),
     ],
 )
 def test_deed_doer_and_adjective_are_one_form(one, other):
@@ -38,6 +45,8 @@ def test_deed_doer_and_adjective_are_one_form(one, other):
         ("visual motor", "visual motion"),
         ("test setting", "test set"),
         ("partial observation", "particle observation"),
+        ("graphical model", "graph model"),
+        ("variance reduction", "variant reduction"),
     ],
 )
 def test_other_words_are_other_forms(one, other):
@@ -62,10 +71,89 @@ def test_one_word_and_a_name_with_a_number_have_no_forms(name):
         ("cross-entropy method", ""),
         ("Face Normalization Model", ""),
         ("method", ""),
+        ("maximum likelihood training", "maximum likelihood"),
+        ("adversarial training", ""),
+        ("balanced search tree algorithm", ""),
     ],
 )
 def test_a_type_word_goes_where_what_remains_is_a_name(name, base):
     assert without_type_word(name) == base
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "other"),
+    [
+        ("network", "deep convolutional nets", "deep convolutional neural network"),
+        ("network", "gated ConvNet", "gated convolutional network"),
+        ("network", "siamese architecture", "siamese neural networks"),
+        ("learning and training", "weakly supervised training", "weakly supervised learning"),
+        ("learning and training", "semi-supervised machine learning", "semi-supervised learning"),
+        ("preposition", "learning via observation", "learning from observation"),
+        ("preposition", "text and image matching", "text-image matching"),
+        ("word order", "variational sparse GP", "sparse variational GP"),
+        ("type word", "subspace-based method", "subspace approach"),
+        ("type word", "gradient-free optimization", "gradient-free algorithm"),
+    ],
+)
+def test_a_rule_makes_two_names_one_form(rule, one, other):
+    forms = dict(folded(one)), dict(folded(other))
+    assert forms[0][rule] == forms[1][rule]
+    papers = corpus(paper(entity(one)), paper(entity(other)))
+    assert len(resolve(papers).nodes) == 1
+    assert len(resolve(papers, thesaurus=Thesaurus.of([Line(f"rule: {rule}", "off", None, 1)])).nodes) == 2  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bayesian network", "Bayesian neural network"),
+        ("adversarial training", "adversarial learning"),
+        ("meta-training", "meta-learning"),
+        ("approximation algorithm", "approximation method"),
+        ("English-German translator", "German-English translator"),
+        ("text-to-image diffusion", "image-to-text diffusion"),
+        ("learning from errors", "learning with errors"),
+    ],
+)
+def test_no_rule_makes_names_of_two_things_one_form(one, other):
+    assert list(folded(one))[-1] != list(folded(other))[-1]
+
+
+def test_what_is_known_as_a_method_needs_no_type_word():
+    known = [Judgement("encoder-decoder", METHOD), Judgement("pooling", METHOD)]
+    same = corpus(
+        *(
+            paper(entity(name))
+            for name in ("encoder-decoder", "encoder-decoder network", "pooling", "pooling layer")
+        )
+    )
+    assert len(resolve(same, judged=known).nodes) == 2
+    assert len(resolve(same).nodes) == 4
+
+
+def test_what_is_made_by_a_deed_is_not_the_deed():
+    papers = corpus(
+        *many(6, paper(entity("masked region pre-training"))),
+        paper(entity("masked region pre-training model")),
+    )
+    assert len(resolve(papers).nodes) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "nodes"),
+    [
+        (["VOX", "VOX90"], 1),
+        (["VOX", "VOX90", "VOX400"], 3),
+        (["VOX", "VOX2"], 2),
+        (["VOX", "VOX 2015"], 2),
+        (["VOX-90", "VOX-90-2011", "VOX"], 1),
+        (["VQB v2", "VQB 2.0"], 1),
+        (["VQB v2", "VQB 2.1"], 2),
+    ],
+)
+def test_a_bare_name_of_data_is_its_only_numbered_form(names, nodes):
+    papers = corpus(*(one for name in names for one in many(5, paper(entity(name, kind=DATASET)))))
+    assert len(resolve(papers).nodes) == nodes
 
 
 def test_names_of_one_form_are_one_node_if_they_are_of_one_type():
