@@ -105,12 +105,26 @@ def resolve(
     return _Nodes(interpretation).resolution()
 
 
+def _spelling(facts: Iterable[Term]) -> dict[str, str]:
+    """Return how the lexicon writes names that mean one thing, by key; labels before other names."""
+    spelling: dict[str, str] = {}
+    sure = [(one, {one.label, *one.aliases}.difference(one.ambiguous)) for one in facts]
+    for term, names in sure:
+        if term.label in names:
+            spelling[key(term.label)] = term.label
+    for _, names in sure:
+        for surface in sorted(names):
+            spelling.setdefault(key(surface), surface)
+    return spelling
+
+
 class _Nodes:
     """The nodes being made: groups of names by root."""
 
     def __init__(self, interpretation: Interpretation) -> None:
         self.interpretation = interpretation
         self.user_labels = interpretation.labels()
+        self.spelling = _spelling(interpretation.known.facts)
         self.replaced = {name for name, one in interpretation.judged.items() if one.right}
         self.groups: dict[str, list[tuple[UseKey, Group]]] = defaultdict(list)
         for use_key, group in interpretation.usage.groups.items():
@@ -193,7 +207,11 @@ class _Nodes:
         return {root: min(names) for root, names in found.items() if len(names) == 1}
 
     def _named(self, root: str, groups: Iterable[tuple[UseKey, Group]]) -> Named:
-        named = Named(label=self.user_labels.get(root, ""))
+        named = Named(
+            label=self.user_labels.get(root, ""),
+            data=self.interpretation.type_of(root) is not EntityType.METHOD,
+            spelling=self.spelling,
+        )
         own: set[str] = set()
         for use_key, group in groups:
             named.papers += group.papers

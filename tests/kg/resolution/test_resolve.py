@@ -180,7 +180,7 @@ def test_a_type_word_is_no_part_of_a_name_of_several_words():
             paper(entity(name))
             for name in (
                 "Monte Carlo",
-                "Monte Carlo methods",
+                "Monte Carlo method",
                 "cross-entropy",
                 "cross-entropy method",
             )
