@@ -155,7 +155,7 @@ def best_surface(weights: Mapping[str, int], *, data: bool = False) -> str:
         form
         for form in sorted(by_form)
         if SPACE.search(most)
-        and _letters(form) == _letters(most)
+        and form.lower() == most.lower()
         and by_form[form] >= SMALL_SHARE * by_form[most]
     ]
     if data:
