@@ -3,7 +3,7 @@
 python benchmarks/mutate.py [--count N] [--seed N] [MODULE=TESTS…]
 
 A mutant turns one comparison, operator, number, truth value or condition of a module into another;
-annotations are left alone. What runs are the tests of the module's own room that come by the changed
+annotations and decorators are left alone. What runs are the tests of the module's own room that come by the changed
 line (coverage tells, once for each room), the quickest first, on a copy of the tree, each mutant in a
 process of its own that finds the libraries loaded. A mutant that they pass is printed: there a test
 is missing, or the fault changes nothing. The choice is that of the seed.
@@ -43,10 +43,10 @@ COMPUTED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.
 
 
 def walk(node):
-    """Yield the nodes of a tree but for annotations, which change nothing that runs."""
+    """Yield the nodes of a tree but for annotations and decorators, which hold types and sizes of caches."""
     yield node
     for name, value in ast.iter_fields(node):
-        if name not in {"annotation", "returns"}:
+        if name not in {"annotation", "returns", "decorator_list"}:
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
                     yield from walk(child)

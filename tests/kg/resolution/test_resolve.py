@@ -587,3 +587,28 @@ def test_the_number_of_an_entity_leads_to_its_node(extractions, options):
     assert [tuple(map(nodes.get, several)) for several in numbers] == [
         assign(found, extraction) for extraction in extractions
     ]
+
+
+def _cnn(long, count):
+    return many(count, paper(entity(long, "CNN"), defines=[("CNN", long)]))
+
+
+def test_a_variant_that_one_paper_joins_is_reported_if_others_use_it():
+    usual, variant = "convolutional neural network", "convolution neural network"
+    often = [*_cnn(usual, 5), *_cnn(variant, 2), paper(entity(variant))]
+    once = [*_cnn(usual, 5), *_cnn(variant, 1), paper(entity(variant))]
+    unused = [*_cnn(usual, 5), *_cnn(variant, 1)]
+    for papers, said in ((often, []), (once, [key(variant)]), (unused, [])):
+        found = resolve(corpus(*papers))
+        assert len(found.nodes) == 1
+        assert [merge.surface for merge in found.report.single] == said
+
+
+def test_as_many_papers_as_a_sense_needs_outvote_the_lexicon():
+    fact = Term("Segment Anything Model", METHOD, ("SAM",))
+    long = "Sharpness-Aware Minimization"
+    other = paper(entity(long, "SAM"), defines=[("SAM", long)])
+    for count in (2, 3):
+        papers = corpus(*many(count, other), paper(entity("SAM")), paper(entity(fact.label)))
+        found = ids_of(papers, known=[fact])
+        assert (found[-2] == found[-1]) is (count == 2)

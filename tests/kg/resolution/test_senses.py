@@ -192,3 +192,37 @@ def test_thousands_of_meanings_of_one_short_form_are_not_compared_each_with_each
         claims[f"p{number}"].see(f"{number}", "P", f"p{number}")
     assert len(senses_of(claims)) == 1000
     assert len(calls) < 5 * 1000
+
+
+def test_a_sense_of_the_lexicon_is_meant_while_too_few_papers_define_another():
+    for others, meant in ((2, "stochastic_gradient_descent"), (3, None)):
+        claims = _claims(subgradient_descent=others)
+        claims["stochastic_gradient_descent"] = Definition(
+            papers=1, kinds={METHOD}, first=("p", "SGD", "stochastic gradient descent"), known=True
+        )
+        assert _meaning(_short(claims, papers=10_000)) == meant
+
+
+def test_a_short_form_is_a_word_beyond_a_fifth_of_the_papers_that_have_it_otherwise():
+    claims = _claims(deep_estimate=9)
+    assert [
+        _meaning(_short(claims, name="deep", uses=40, uses_as_word=words), _use("a"))
+        for words in (8, 9)
+    ] == ["deep_estimate", None]
+    assert _meaning(_short(claims, name="deep", uses=1, uses_as_word=1), _use("a"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("explainable AI", "explainable artificial intelligence", True),
+        ("explainable AI models", "explainable artificial intelligence model", True),
+        ("AI safety", "artificial intelligence safety", True),
+        ("AI safety", "artificial intelligence security", False),
+        ("explainable AI", "explained artificial networks", False),
+        ("AI", "artificial intelligence", False),
+    ],
+)
+def test_a_short_form_inside_a_long_form_stands_for_its_words(one, other, same):
+    assert same_words(one, other) is same
+    assert same_words(other, one) is same
