@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from kg.graph.betweenness import find_betweenness
 from kg.graph.communities import find_areas, find_communities, name_communities
 from kg.graph.layout import find_positions, node_sizes
+from kg.graph.pagerank import find_pagerank
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 from kg.graph.statistics import better_ranks, expected_papers, false_discovery_rates, npmi
 from kg.processes import workers
@@ -149,7 +151,7 @@ def place(graph: nx.Graph) -> nx.Graph:
 
 
 def _rank(graph: nx.Graph) -> None:
-    ranks = nx.pagerank(graph, weight="weight") if graph else {}
+    ranks = find_pagerank(graph)
     for node, data in graph.nodes(data=True):
         data["pagerank"] = round(ranks[node], 9)
 
@@ -164,38 +166,47 @@ def laying_out(graph: nx.Graph) -> Iterator[Callable[[], Layout]]:
     if graph.number_of_edges() < BESIDE:
         yield lambda: lay_out(graph)
         return
-    nodes = [
-        (node, {"label": data["label"], "papers": data["papers"]})
-        for node, data in graph.nodes(data=True)
-    ]
-    links = [
-        (one, two, {"weight": d["weight"], "q": d["q"]}) for one, two, d in graph.edges(data=True)
-    ]
+    nodes = [(node, data["label"], data["papers"]) for node, data in graph.nodes(data=True)]
+    links = [(data["weight"], data["q"]) for *_, data in graph.edges(data=True)]
     with workers(1) as pool:
-        yield pool.submit(_lay_out_rows, nodes, links).result
+        yield pool.submit(_lay_out_rows, nodes, _ends(graph), np.array(links)).result
 
 
 def _lay_out_rows(
-    nodes: Sequence[tuple[str, dict[str, object]]],
-    links: Sequence[tuple[str, str, dict[str, object]]],
+    nodes: Sequence[tuple[str, str, int]],
+    ends: tuple[NDArray[np.int64], NDArray[np.int64]],
+    links: NDArray[np.float64],
 ) -> Layout:
     """Find the layout of a graph of which only that is given on which it depends."""
     gc.disable()  # none of the many records is in a cycle, and the process ends with this work
     graph = nx.Graph()
-    graph.add_nodes_from(nodes)
-    graph.add_edges_from(links)
+    graph.add_nodes_from(
+        (node, {"label": label, "papers": papers}) for node, label, papers in nodes
+    )
+    names = list(graph)
+    graph.add_edges_from(
+        (names[one], names[two], {"weight": weight, "q": q})
+        for one, two, (weight, q) in zip(
+            *(end.tolist() for end in ends), links.tolist(), strict=True
+        )
+    )
     return lay_out(graph)
 
 
 def lay_out(graph: nx.Graph) -> Layout:
-    """Find the attributes of the layout: communities, centralities, positions and sizes."""
-    communities = find_communities(graph)
-    areas = find_areas(graph, communities)
-    names, area_names = (name_communities(graph, groups) for groups in (communities, areas))
+    """Find the attributes of the layout: communities, centralities, positions and sizes.
+
+    Threads do what need not wait; most of it is work of libraries that let others run meanwhile.
+    """
     papers = [papers for _, papers in graph.nodes(data="papers")]
     sizes = dict(zip(graph, node_sizes(papers).tolist(), strict=True))
-    between = find_betweenness(graph)
-    positions = find_positions(graph, communities, sizes)
+    with ThreadPoolExecutor(2) as pool:
+        finding = pool.submit(find_betweenness, graph)
+        communities = find_communities(graph)
+        grouping = pool.submit(find_areas, graph, communities)
+        positions = find_positions(graph, communities, sizes)
+        areas, between = grouping.result(), finding.result()
+    names, area_names = (name_communities(graph, groups) for groups in (communities, areas))
     return [
         (
             communities[node],

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx as nx
+import numpy as np
 from graspologic_native import leiden
+
+from kg.graph.arrays import link_arrays
 
 __all__ = [
     "Community",
@@ -126,16 +129,14 @@ def name_communities(graph: nx.Graph, communities: Mapping[str, int]) -> dict[in
 
     Distinctive is a node of many papers whose links stay inside: papers times the square of the share of its weight that does.
     """
-    inside: dict[str, float] = defaultdict(float)
-    total: dict[str, float] = defaultdict(float)
-    for one, two, weight in graph.edges(data="weight", default=1.0):
-        for node in (one, two):
-            total[node] += weight
-            inside[node] += weight * (communities[one] == communities[two])
-    distinct = {
-        node: graph.nodes[node]["papers"] * (inside[node] / total[node] if total[node] else 1) ** 2
-        for node in communities
-    }
+    nodes, one, two, weight = link_arrays(graph)
+    own = np.array([communities[node] for node in nodes], dtype=np.int64)
+    ends, twice = np.concatenate([one, two]), np.concatenate([weight, weight])
+    stays = np.concatenate([own[one] == own[two]] * 2)
+    total, inside = (np.bincount(ends, kept, len(nodes)) for kept in (twice, twice * stays))
+    papers = np.array([graph.nodes[node]["papers"] for node in nodes])
+    share = np.divide(inside, total, out=np.ones(len(nodes)), where=total > 0)
+    distinct = dict(zip(nodes, (papers * share**2).tolist(), strict=True))
     tops: dict[int, list[str]] = defaultdict(list)
     for node in sorted(communities, key=lambda node: (-distinct[node], node)):
         if len(tops[communities[node]]) < NAMED:

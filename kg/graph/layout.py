@@ -11,15 +11,18 @@ Each step sees nodes and links in sorted order, so the same graph has the same p
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
+
+from kg.graph.arrays import link_arrays, link_matrix
 
 try:
     import crategraph_forceatlas2 as forceatlas2
@@ -54,9 +57,21 @@ SPIRAL = np.sqrt(np.arange(SPOTS))[:, None] * np.column_stack(
     [np.cos(np.arange(SPOTS) * GOLDEN), np.sin(np.arange(SPOTS) * GOLDEN)]
 )
 """Spots around a place, the nearest first (Vogel 1979); the first is the place itself."""
+RING = np.column_stack([f(np.arange(24) * math.pi / 12) for f in (np.cos, np.sin)])
+"""Directions in which a disc is tried beside another."""
+LOOKED_AT = 64
+"""Spots that are looked at together at first."""
+BLOCKERS = 48
+"""Discs that are looked at before the others."""
 INSIDE = 15.0
+SLOWED = 0.08
+"""How much nodes are slowed down, times iterations: the fewer there are, the further each may move them."""
+THETA, COARSE = 1.2, 1.8
+"""How coarsely ForceAtlas2 sees what is far away: up to so ``MANY`` nodes, and beyond."""
 MARGIN = 20.0
 """Room around a node's disc where the smallest disc has the radius ``SMALLEST``."""
+APART = 18.0
+"""Room around what stands apart from the rest, less than linked nodes have, so that the ring of it is narrow."""
 SPREAD = 1.6
 """Area of a component over the room that its nodes need."""
 SMALL = 12
@@ -100,149 +115,159 @@ def find_positions(
     graph: nx.Graph, communities: Mapping[str, int], sizes: Mapping[str, float]
 ) -> dict[str, tuple[float, float]]:
     """Return x and y of each node, y upwards, the centroid at 0, no coordinate beyond the extent."""
-    nodes = sorted(graph)
+    links = link_arrays(graph)
+    nodes = links.nodes
     if not nodes:
         return {}
-    smallest = min(sizes.values())
-    room = {node: SMALLEST * sizes[node] / smallest + MARGIN for node in nodes}
-    parts = sorted(
-        (sorted(part) for part in nx.connected_components(graph)),
-        key=lambda part: (-len(part), part[0]),
+    size = np.array([sizes[node] for node in nodes])
+    field = _Part(
+        SMALLEST * size / size.min() + MARGIN,
+        np.array([communities[node] for node in nodes], dtype=np.int64),
+        np.column_stack([links.one, links.two]),
+        links.weight,
     )
-    points = _packed([(part, _component(graph, part, communities, room)) for part in parts])
     letters = np.array(
         [min(LONGEST, len(str(graph.nodes[node].get("label", node)))) for node in nodes],
         dtype=np.float64,
     )
-    placed = _spread(
-        np.array([points[node] for node in nodes]),
-        np.array([sizes[node] for node in nodes]),
-        letters,
+    _, component = connected_components(link_matrix(links, links.weight), directed=False)
+    parts = [(own, _laid_out(part)) for own, part in _components(field, component)]
+    placed = _spread(_packed(parts), size, letters)
+    rounded = (np.round(placed, 3) + 0.0).tolist()
+    return {node: (x, y) for node, (x, y) in zip(nodes, rounded, strict=True)}
+
+
+class _Part(NamedTuple):
+    """A graph whose nodes are numbers."""
+
+    room: Points
+    """The radius that each node needs."""
+    community: Whole
+    ends: Whole
+    """A link a row, the smaller number first."""
+    weight: Points
+
+
+def _components(field: _Part, component: Whole) -> Iterator[tuple[Whole, _Part]]:
+    """Yield the nodes of each component, sorted, and the component by itself; the largest first, of equal ones that of the first node."""
+    nodes, links = (
+        np.split(np.argsort(of, kind="stable"), np.cumsum(np.bincount(of, minlength=count))[:-1])
+        for count in (component.max() + 1,)
+        for of in (component, component[field.ends[:, 0]])
     )
-    return {
-        node: (float(x), float(y))
-        for node, (x, y) in zip(nodes, np.round(placed, 3) + 0.0, strict=True)
-    }
+    number = np.empty(len(component), dtype=np.int64)
+    for own, between in sorted(
+        zip(nodes, links, strict=True), key=lambda one: (-len(one[0]), one[0][0])
+    ):
+        number[own] = np.arange(len(own))
+        yield (
+            own,
+            _Part(
+                field.room[own],
+                field.community[own],
+                number[field.ends[between]],
+                field.weight[between],
+            ),
+        )
 
 
-def _component(
-    graph: nx.Graph, nodes: Sequence[str], communities: Mapping[str, int], room: Mapping[str, float]
-) -> Points:
-    """Return places of a component's nodes, sorted, around 0, with the room that they need together."""
-    spread = SPREAD
-    if len(nodes) <= SMALL:
-        places, spread = _disc(nodes, room), SPREAD / 2
-    else:
-        points = _refined(graph, nodes, communities, _sunflowers(graph, nodes, communities, room))
-        places = np.array([points[node] for node in nodes])
+def _laid_out(part: _Part) -> Points:
+    """Return places of a component's nodes around 0, with the room that they need together."""
+    small = len(part.room) <= SMALL
+    places = _disc(part.room) if small else _refined(part, _sunflowers(part))
     places = places - places.mean(axis=0)
-    needed = spread * sum(room[node] ** 2 for node in nodes)
+    needed = SPREAD / (2 if small else 1) * float((part.room**2).sum())
     scaled: Points = places * math.sqrt(
         needed / max(2 * float((places**2).sum(axis=1).mean()), 1e-9)
     )
     return scaled
 
 
-def _disc(nodes: Sequence[str], radius: Mapping[str, float]) -> Points:
+def _disc(room: Points) -> Points:
     """Return sunflower places of nodes in the given order, each with the room that it needs."""
-    area = np.cumsum([radius[node] ** 2 for node in nodes]) * 2.2
+    area = np.cumsum(room**2) * 2.2
     distance = np.sqrt(area - area[0])
-    angle = np.arange(len(nodes)) * GOLDEN
+    angle = np.arange(len(room)) * GOLDEN
     return np.column_stack([distance * np.cos(angle), distance * np.sin(angle)])
 
 
-def _sunflowers(
-    graph: nx.Graph,
-    nodes: Sequence[str],
-    communities: Mapping[str, int],
-    radius: Mapping[str, float],
-) -> dict[str, Points]:
-    members: dict[int, list[str]] = defaultdict(list)
-    strength = dict(graph.degree(nodes, weight="weight"))
-    for node in sorted(nodes, key=lambda node: (-strength[node], node)):
-        members[communities[node]].append(node)
-    between: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for source, target, weight in graph.edges(nodes, data="weight", default=1.0):
-        one, two = communities[source], communities[target]
-        if one != two:
-            between[one][two] += weight
-            between[two][one] += weight
-    discs = {community: _disc(own, radius) for community, own in sorted(members.items())}
-    extents = {
-        community: float(np.abs(disc).max(initial=0.0)) * 1.1 + 2 * SMALLEST * RANGE
-        for community, disc in discs.items()
-    }
-    centres = _place_discs(extents, between)
-    return {
-        node: centres[c] + place
-        for c, own in members.items()
-        for node, place in zip(own, discs[c], strict=True)
-    }
+def _sunflowers(part: _Part) -> Points:
+    """Return places of a component's nodes: each community a disc, its strongest nodes in the middle."""
+    count = len(part.room)
+    strength = np.bincount(part.ends.ravel(), np.repeat(part.weight, 2), count)
+    _, community = np.unique(part.community, return_inverse=True)
+    ranked = np.lexsort([np.arange(count), -strength, community])
+    members = np.split(ranked, np.cumsum(np.bincount(community))[:-1])
+    discs = [_disc(part.room[own]) for own in members]
+    extents = np.array([np.abs(disc).max() * 1.1 + 2 * SMALLEST * RANGE for disc in discs])
+    order = np.argsort(-extents, kind="stable")
+    place = np.argsort(order)[community[part.ends]]
+    between = csr_array((part.weight, place.T), shape=(len(order), len(order)))
+    centres = _place_discs(extents[order], between + between.T)
+    places = np.empty((count, 2))
+    for number, centre in zip(order, centres, strict=True):
+        places[members[number]] = centre + discs[number]
+    return places
 
 
-def _place_discs(
-    extents: Mapping[int, float], between: Mapping[int, Mapping[int, float]]
-) -> dict[int, Points]:
-    """UseKey discs one by one, largest first, where they touch none and are nearest to those they are linked with."""
-    order = sorted(extents, key=lambda community: (-extents[community], community))
-    centres: dict[int, Points] = {}
-    for community in order:
-        if not centres:
-            centres[community] = np.zeros(2)
-            continue
-        placed = np.array(list(centres.values()))
-        room = np.array([extents[other] for other in centres]) + extents[community]
-        pull = np.array([between[community].get(other, 0.0) for other in centres])
+def _place_discs(extents: Points, between: csr_array) -> Points:
+    """Place discs one by one, largest first, where they touch none and are nearest to those they are linked with."""
+    centres = np.zeros((len(extents), 2))
+    for n in range(1, len(extents)):
+        placed, room = centres[:n], extents[:n] + extents[n]
+        linked = slice(between.indptr[n], between.indptr[n + 1])
+        pull = np.bincount(between.indices[linked], between.data[linked], len(extents))[:n]
         goal = (placed * pull[:, None]).sum(axis=0) / pull.sum() if pull.sum() else np.zeros(2)
-        angles = np.linspace(0, 2 * math.pi, 24, endpoint=False)
-        ring = (
-            placed[:, None, :]
-            + room[:, None, None] * np.stack([np.cos(angles), np.sin(angles)], axis=-1)[None]
-        ).reshape(-1, 2)
-        cost = np.round(np.hypot(*(ring - goal).T), 6) + 0.3 * np.hypot(*ring.T)
-        nearest = (ring[n] for n in np.argsort(cost, kind="stable"))
-        centres[community] = next(
-            spot for spot in nearest if (np.hypot(*(placed - spot).T) >= room * 0.999).all()
-        )
+        around = (placed[:, None] + room[:, None, None] * RING).reshape(-1, 2)
+        cost = np.round(np.hypot(*(around - goal).T), 6) + 0.3 * np.hypot(*around.T)
+        spots = around[np.argsort(cost, kind="stable")]
+        near = np.argsort(np.hypot(*(placed - goal).T) - room, kind="stable")
+        centres[n] = spots[_first_free(spots, placed[near], room[near] * 0.999)]
     return centres
 
 
-def _refined(
-    graph: nx.Graph,
-    nodes: Sequence[str],
-    communities: Mapping[str, int],
-    points: Mapping[str, Points],
-) -> dict[str, Points]:
+def _first_free(spots: Points, placed: Points, room: Points) -> int:
+    """Return the place of the first spot that keeps its room to all that is placed, those before the last at most.
+
+    What is placed is looked at in its order: first should come what is in the way of most spots.
+    """
+    start, count = 0, LOOKED_AT
+    while start < len(spots) - 1:
+        left = np.arange(start, min(start + count, len(spots) - 1))
+        for some in (slice(BLOCKERS), slice(BLOCKERS, None)):
+            x, y = (spots[left, axis, None] - placed[some, axis] for axis in (0, 1))
+            left = left[(x**2 + y**2 >= room[some] ** 2).all(axis=1)]
+        if len(left):
+            return int(left[0])
+        start, count = start + count, 2 * count
+    return len(spots) - 1
+
+
+def _refined(part: _Part, places: Points) -> Points:
     if forceatlas2 is None:
-        return dict(points)
-    number = {node: n for n, node in enumerate(nodes)}
-    links = (
-        (number[source], number[target], weight)
-        for source, target, weight in graph.edges(nodes, data="weight", default=1.0)
-    )
-    one, two, weight = np.fromiter(chain.from_iterable(links), np.float64).reshape(-1, 3).T
-    ends = np.column_stack([np.minimum(one, two), np.maximum(one, two)]).astype(np.int64)
-    order = np.lexsort(ends.T[::-1])
-    ends, weight = ends[order], np.log1p(weight[order])
-    own = np.array([communities[node] for node in nodes])[ends]
+        return places
+    weight = np.log1p(part.weight)
+    own = part.community[part.ends]
     weight[own[:, 0] == own[:, 1]] *= INSIDE
-    start = np.array([points[node] for node in nodes])
-    scale = 10.0 * math.sqrt(len(nodes)) / max(1e-9, float(np.abs(start).max()))
+    count = len(places)
+    scale = 10.0 * math.sqrt(count) / max(1e-9, float(np.abs(places).max()))
+    iterations = max(1, min(ITERATIONS, MOVES // len(part.ends)))
     moved = forceatlas2.layout(
-        len(nodes),
-        ends,
-        init=start * scale,
+        count,
+        part.ends,
+        init=places * scale,
         weights=weight,
-        iterations=max(1, min(ITERATIONS, MOVES // len(ends))),
+        iterations=iterations,
         threads=1,
         strongGravityMode=False,
         gravity=1.0,
         scalingRatio=8.0,
-        slowDown=8.0,
-        barnesHutOptimize=len(nodes) > 1000,  # noqa: PLR2004 - exact is quick enough below
-        barnesHutTheta=1.2,
+        slowDown=SLOWED * iterations,
+        barnesHutOptimize=count > 1000,  # noqa: PLR2004 - exact is quick enough below
+        barnesHutTheta=THETA if count <= MANY else COARSE,
     )
-    return dict(zip(nodes, _squashed(np.asarray(moved)) / scale, strict=True))
+    refined: Points = _squashed(np.asarray(moved)) / scale
+    return refined
 
 
 def _squashed(points: Points) -> Points:
@@ -257,16 +282,17 @@ def _squashed(points: Points) -> Points:
     return squashed
 
 
-def _packed(parts: Sequence[tuple[Sequence[str], Points]]) -> dict[str, Points]:
+def _packed(parts: Sequence[tuple[Whole, Points]]) -> Points:
     """Put components together: the first in the middle, each other at the free spot nearest to it, but not inside it."""
     (first, places), *rest = parts
-    points = dict(zip(first, places, strict=True))
+    points = np.empty((sum(len(nodes) for nodes, _ in parts), 2))
+    points[first] = places
     if not rest:
         return points
     rest.sort(key=lambda part: -_radius(part[1]))
     radii = [_radius(others) for _, others in rest]
     reach = _radius(places) + 2 * radii[0] + 3 * math.hypot(*radii)
-    inner = float(np.quantile(np.hypot(*places.T), 0.8))
+    inner = float(np.quantile(np.hypot(*places.T), 0.95))
     step = radii[-1]
     number = np.arange(int((inner / step) ** 2), int((reach / step) ** 2) + 1)
     spots = (
@@ -276,7 +302,7 @@ def _packed(parts: Sequence[tuple[Sequence[str], Points]]) -> dict[str, Points]:
     )
     free, tree = cKDTree(places).query(spots)[0] - MARGIN, cKDTree(spots)
     spot, last = 0, math.inf
-    for (part, others), radius in zip(rest, radii, strict=True):
+    for (nodes, others), radius in zip(rest, radii, strict=True):
         if radius < last:  # else no spot before the last one is free: room only shrinks
             spot, last = 0, radius
         spot = next(
@@ -291,12 +317,12 @@ def _packed(parts: Sequence[tuple[Sequence[str], Points]]) -> dict[str, Points]:
         centre = spots[spot]
         taken = tree.query_ball_point(centre, 2 * radius)
         free[taken] = np.minimum(free[taken], np.hypot(*(spots[taken] - centre).T) - radius)
-        points |= dict(zip(part, centre + others, strict=True))
+        points[nodes] = centre + others
     return points
 
 
 def _radius(places: Points) -> float:
-    return float(np.hypot(*places.T).max(initial=0.0)) + 1.5 * MARGIN
+    return float(np.hypot(*places.T).max(initial=0.0)) + APART
 
 
 class _Labels(NamedTuple):
@@ -333,34 +359,22 @@ def _apart(
     for _ in range(rounds):
         points[labels.nodes, 1] += _label_push(points[labels.nodes], labels)
         points = np.clip(points, -bound, bound)
-        one, two = neighbours.pairs(points)
-        gap = points[one] - points[two]
-        distance = np.hypot(*gap.T)
-        close = distance < radius[one] + radius[two] - 1e-6
-        if not close.any():
+        one, two, gap, lacking = neighbours.overlaps(points)
+        if not len(one):
             break
-        one, two, gap, distance = one[close], two[close], gap[close], distance[close]
-        same = distance < 1e-9  # noqa: PLR2004
-        gap[same] = np.column_stack([np.cos(one[same] * GOLDEN), np.sin(one[same] * GOLDEN)])
-        push = (
-            gap
-            / np.where(same, 1.0, distance)[:, None]
-            * (radius[one] + radius[two] - distance)[:, None]
-        )
-        share = (weight[two] / (weight[one] + weight[two]))[:, None]
+        share = weight[two] / (weight[one] + weight[two])
         for axis in (0, 1):
-            points[:, axis] += np.bincount(one, (push * share)[:, axis], len(points)) - np.bincount(
-                two, (push * (1 - share))[:, axis], len(points)
-            )
+            push = gap[axis] * lacking
+            points[:, axis] += np.bincount(one, push * share, len(points))
+            points[:, axis] -= np.bincount(two, push * (1 - share), len(points))
     return points
 
 
 def _freed(points: Points, radius: Points, named: Whole) -> Points:
     """Move each disc that is still wedged in between others to the nearest free spot, the largest first."""
     points = points.copy()
-    one, two = _Neighbours(radius, named).pairs(points)
-    wedged = np.hypot(*(points[one] - points[two]).T) < radius[one] + radius[two] - 1e-6
-    smaller = np.where(radius[one] < radius[two], one, two)[wedged]
+    one, two, _, _ = _Neighbours(radius, named).overlaps(points)
+    smaller = np.where(radius[one] < radius[two], one, two)
     for node in sorted(set(smaller.tolist()), key=lambda node: (-radius[node], node)):
         points[node] = _free_spot(points, radius, node)
     return points
@@ -369,53 +383,60 @@ def _freed(points: Points, radius: Points, named: Whole) -> Points:
 def _free_spot(points: Points, radius: Points, node: int) -> Points:
     """Return the nearest spot to a node's own where its disc lies on no other; its own if there is none near."""
     step = radius[node] / 2
-    own: Points = points[node]
-    distance = np.hypot(*(points - own).T) - radius
-    for count in (SPOTS // 64, SPOTS // 8, SPOTS):
-        near = np.flatnonzero(distance < radius[node] + step * math.sqrt(count))
-        near = near[near != node]
-        spots = own + step * SPIRAL[:count]
-        apart = np.hypot(*(spots[:, None] - points[near]).transpose(2, 0, 1))
-        free = (apart >= radius[node] + radius[near]).all(axis=1)
-        if free.any():
-            found: Points = spots[int(np.argmax(free))]
-            return found
-    return own
+    spots = np.concatenate([points[node] + step * SPIRAL, points[node : node + 1]])
+    distance = np.hypot(*(points - points[node]).T) - radius
+    near = np.flatnonzero(distance < radius[node] + step * math.sqrt(SPOTS))
+    near = near[near != node]
+    near = near[np.argsort(distance[near], kind="stable")]
+    spot: Points = spots[_first_free(spots, points[near], radius[node] + radius[near])]
+    return spot
 
 
 class _Neighbours:
-    """Pairs of nodes that may touch. What is known of usual nodes is kept until one of them has gone half the slack (Verlet 1967)."""
+    """Pairs of nodes that may touch, kept until a node has gone half the slack (Verlet 1967)."""
 
     def __init__(self, radius: Points, named: Whole) -> None:
-        self.usual, self.largest = float(np.quantile(radius, 0.98)), float(radius.max())
-        self.slack = self.usual
+        self.radius = radius
+        self.usual = self.slack = float(np.quantile(radius, 0.98))
         self.small = np.setdiff1d(np.flatnonzero(radius <= self.usual), named)
         self.rest = np.setdiff1d(np.arange(len(radius)), self.small)
-        self.reach = radius[self.rest] + self.usual + self.slack / 2
         self.then: Points | None = None
 
-    def pairs(self, points: Points) -> tuple[Whole, Whole]:
-        """Return both numbers of each pair: of two usual nodes, of two others, of one of each."""
-        here, others = points[self.small], points[self.rest]
+    def overlaps(self, points: Points) -> tuple[Whole, Whole, tuple[Points, Points], Points]:
+        """Return both numbers of each pair that overlaps, the direction from the second to the first (x and y), and by how much."""
         if (
             self.then is None
-            or float(((here - self.then) ** 2).sum(axis=1).max(initial=0.0)) > (self.slack / 2) ** 2
+            or float(((points - self.then) ** 2).sum(axis=1).max()) > (self.slack / 2) ** 2
         ):
-            self.then, self.tree = here, cKDTree(here)
-            self.usual_pairs = self.small[
-                self.tree.query_pairs(2 * self.usual + self.slack, output_type="ndarray")
-            ]
-        large_pairs = self.rest[
-            cKDTree(others).query_pairs(2 * self.largest, output_type="ndarray")
-        ]
-        around = self.tree.query_ball_point(others, self.reach)
-        one, two = (
-            np.repeat(self.rest, list(map(len, around))),
-            self.small[np.fromiter(chain.from_iterable(around), np.int64)],
+            self.then = points.copy()
+            self.one, self.two = self._pairs(points)
+            self.reach = self.radius[self.one] + self.radius[self.two]
+        x, y = (values[self.one] - values[self.two] for values in np.ascontiguousarray(points.T))
+        squared = x**2 + y**2
+        close = np.flatnonzero(squared < (self.reach - 1e-6) ** 2)
+        one, two, x, y = self.one[close], self.two[close], x[close], y[close]
+        distance = np.sqrt(squared[close])
+        same = distance < 1e-9  # noqa: PLR2004
+        x[same], y[same] = np.cos(one[same] * GOLDEN), np.sin(one[same] * GOLDEN)
+        length = np.where(same, 1.0, distance)
+        return one, two, (x / length, y / length), self.reach[close] - distance
+
+    def _pairs(self, points: Points) -> tuple[Whole, Whole]:
+        """Return both numbers of each pair that may come to touch: of two usual nodes, of two others, of one of each."""
+        here, others = cKDTree(points[self.small]), cKDTree(points[self.rest])
+        usual = here.query_pairs(2 * self.usual + self.slack, output_type="ndarray")
+        large = others.query_pairs(2 * float(self.radius.max()) + self.slack, output_type="ndarray")
+        around = here.query_ball_point(
+            points[self.rest], self.radius[self.rest] + self.usual + self.slack
         )
-        mixed = np.column_stack([one, two])
-        first, second = np.concatenate([self.usual_pairs, large_pairs, mixed]).T
-        return first, second
+        mixed = np.column_stack(
+            [
+                np.repeat(self.rest, list(map(len, around))),
+                self.small[np.fromiter(chain.from_iterable(around), np.int64)],
+            ]
+        )
+        one, two = np.concatenate([self.small[usual], self.rest[large], mixed]).T
+        return np.ascontiguousarray(one), np.ascontiguousarray(two)
 
 
 def _label_push(points: Points, labels: _Labels) -> Points:

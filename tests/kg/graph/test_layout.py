@@ -129,6 +129,16 @@ def test_what_is_apart_is_packed_near_so_that_the_largest_component_fills_the_pi
     assert np.abs(points[:600]).max() > 0.7 * extent_of(len(graph))
 
 
+def test_what_is_alone_makes_a_narrow_ring_around_the_rest():
+    graph = field()
+    graph.add_nodes_from(f"z{n:05}" for n in range(200))
+    points, _ = placed(graph)
+    distance = np.hypot(*points.T)
+    linked, alone = distance[:600], distance[-200:]
+    assert np.quantile(alone, 0.05) > 0.9 * np.quantile(linked, 0.9)
+    assert alone.max() < 1.45 * linked.max()
+
+
 def test_labels_of_the_largest_nodes_do_not_overlap(graph):
     graph = graph.copy()
     nx.set_node_attributes(graph, {node: f"A name of {node}" for node in graph}, "label")
