@@ -6,7 +6,8 @@ with its papers, its years and what the roles of its ends say. Only where a view
 some) are they held as a list.
 
 Blobs, deflated: ``incidence`` (numbers of seven bits a byte), ``roles`` (a byte for each of its entries), ``together`` (which nodes
-share a sentence), ``links`` (only where needed), ``nodes`` and ``papers`` (columns), ``names-K`` and ``sentences-K`` (blocks).
+share a sentence), ``links`` (only where needed), ``nodes`` and ``papers`` (columns), ``strata`` (papers by venue and year), ``findings``
+(what the whole graph tells: strongest links, bridges, gaps), ``names-K`` and ``sentences-K`` (blocks).
 """
 
 import zlib
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from exports.files import blanked, clean
 from exports.palette import DARK, LIGHT
 from kg.graph.statistics import seen_upper_tail
+from kg.graph.strength import strongest_data_links, strongest_links
 from kg.graph.view import GraphView
 from kg.records import EntityType, MarkedPaper, Merge
 
@@ -37,8 +39,10 @@ ROLES = ("", "new", "evaluated", "compared", "studied", "used", "other")
 """By their codes; the first where nothing is known."""
 CURVE = 256
 """Points of the curve that leads from p to q."""
-PICTURE_COLUMNS = ("label", "type", "community", "x", "y", "size", "pagerank", "betweenness")
-NODE_COLUMNS = ("type", "papers", "mentions", "first_year", "last_year", "community")
+MOST_FOUND, MOST_DATA_LINKS, MOST_BRIDGES = 100, 30, 30
+"""So many of the strongest links, of those of two data sets, and of the bridges."""
+PICTURE_COLUMNS = ("label", "type", "x", "y", "size", "pagerank", "betweenness")
+NODE_COLUMNS = ("type", "papers", "mentions", "first_year", "last_year", "community", "area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def page_data(view: GraphView, *, sentences: bool = True) -> PageData:
         **listed,
         "nodes": _nodes(view.graph, order),
         "strata": pack([[clean(venue), year, n] for (venue, year), n in view.strata.items()]),
+        "findings": pack(_findings(view, number)),
         **blobs,
     }
     return PageData(
@@ -260,6 +265,40 @@ def _name_blobs(merges: Iterable[Merge], number: Mapping[str, int]) -> dict[str,
     }
 
 
+def _findings(view: GraphView, number: Mapping[str, int]) -> dict[str, object]:
+    """Return what the whole graph tells, as the commands order it."""
+    graph = view.graph
+    measured = all(npmi is not None for *_, npmi in graph.edges(data="npmi"))
+    return {
+        "strongest": _numbers(strongest_links(graph)[:MOST_FOUND], number) if measured else [],
+        "data": _numbers(strongest_data_links(graph)[:MOST_DATA_LINKS], number) if measured else [],
+        "bridges": [
+            [number[node], _value(graph.nodes[node]["betweenness"]), joined]
+            for node, joined in _bridges(graph)[:MOST_BRIDGES]
+        ],
+        "gaps": [
+            [number[method], number[resource], _value(score), [clean(label) for label in shared]]
+            for method, resource, score, shared in view.gaps()
+            if method in number and resource in number
+        ],
+    }
+
+
+def _numbers(links: Iterable[tuple[str, str]], number: Mapping[str, int]) -> list[list[int]]:
+    return [[number[one], number[other]] for one, other in links]
+
+
+def _bridges(graph: nx.Graph) -> list[tuple[str, int]]:
+    """Return the nodes linked with several communities, highest betweenness first, and with how many."""
+    joined = {
+        node: len({graph.nodes[other].get("community") for other in graph[node]})
+        for node, between in graph.nodes(data="betweenness")
+        if between
+    }
+    found = [(node, communities) for node, communities in joined.items() if communities > 1]
+    return sorted(found, key=lambda row: (-graph.nodes[row[0]]["betweenness"], row[0]))
+
+
 LINK_COLUMNS = ("papers", "sentences", "first_year", "last_year", "evaluated", "compared", "uses")
 
 
@@ -318,11 +357,6 @@ def _graph(
 ) -> dict[str, object]:
     number = {node: n for n, node in enumerate(order)}
     drawn = sorted(picture, key=number.__getitem__)
-    names = {
-        data["community"]: clean(str(data["community_name"]))
-        for _, data in picture.nodes(data=True)
-        if data.get("community_name")
-    }
     return {
         "name": clean(view.name),
         "corpus": view.corpus_papers or len(papers),
@@ -335,7 +369,8 @@ def _graph(
         "drawn": [number[node] for node in drawn],
         "ids": [clean(node) for node in drawn],
         "columns": columns_of(picture, drawn, sorted({*PICTURE_COLUMNS, *NODE_COLUMNS})),
-        "communities": sorted(names.items()),
+        "communities": _names(picture, "community"),
+        "areas": _names(picture, "area"),
         "types": [kind.value for kind in EntityType],
         "colours": {"light": [LIGHT[kind] for kind in EntityType], "dark": [DARK[kind] for kind in EntityType]},
         "roles": list(ROLES),
@@ -344,6 +379,17 @@ def _graph(
         "hasRoles": any(any(paper.roles) for paper in papers),
         "listed": listed,
     }  # fmt: skip
+
+
+def _names(picture: nx.Graph, group: str) -> list[tuple[int, str]]:
+    """Return the numbers and names of the communities, or areas, of a picture."""
+    return sorted(
+        {
+            (data[group], clean(str(data[f"{group}_name"])))
+            for _, data in picture.nodes(data=True)
+            if data.get(f"{group}_name")
+        }
+    )
 
 
 def _chance(graph: nx.Graph) -> dict[str, object] | None:

@@ -128,6 +128,7 @@ export function zoomBy(factor) {
 /** The stage has another size now: what is in it stays where it was in the window, or is fitted anew if nobody has moved the picture. */
 let corner = { x: 0, y: 0 };
 export function resized() {
+  act.fitLegend();
   const box = stage.getBoundingClientRect();
   const goal = gliding() ? glide.to : null;
   const scale = network.getScale();

@@ -130,6 +130,59 @@ export function trendTest(strata) {
   };
 }
 
+const RECENT = 0.25; // the share of all papers that are of late
+const CLEARLY = 3; // standard deviations by which the middle has more
+const LOWER = 0.75; // what the sides may have of it
+
+/** The first year before which at least such a share of the papers is, the last one if none is. */
+function firstYear(years, share) {
+  const all = [...years].sort((a, b) => a[0] - b[0]);
+  const total = all.reduce((sum, [, papers]) => sum + papers, 0);
+  let before = 0;
+  for (const [year, papers] of all) {
+    if (before >= share * total) return year;
+    before += papers;
+  }
+  return all.at(-1)[0];
+}
+
+/** Where papers go beside what their venues would give, all papers given as [venue, year, papers]: a function of some of them, given likewise, to {growth, peaked}. */
+export function courseTest(strata) {
+  const years = new Map();
+  const venues = new Map();
+  for (const [venue, year, papers] of strata) {
+    years.set(year, (years.get(year) ?? 0) + papers);
+    venues.set(venue, (venues.get(venue) ?? 0) + papers);
+  }
+  const stretch = (year, cuts) => cuts.reduce((sum, cut) => sum + (year >= cut ? 1 : 0), 0);
+  const sharesBetween = (cuts) => {
+    const shares = new Map([...venues.keys()].map((venue) => [venue, new Float64Array(cuts.length + 1)]));
+    for (const [venue, year, papers] of strata) shares.get(venue)[stretch(year, cuts)] += papers / venues.get(venue);
+    return shares;
+  };
+  const [late, thirds] = [[firstYear(years, 1 - RECENT)], [firstYear(years, 1 / 3), firstYear(years, 2 / 3)]];
+  const [lateShares, thirdShares] = [sharesBetween(late), sharesBetween(thirds)];
+  const stretches = (counts, cuts, shares) => {
+    const [seen, expected] = [new Float64Array(cuts.length + 1), new Float64Array(cuts.length + 1)];
+    for (const [venue, year, papers] of counts) {
+      seen[stretch(year, cuts)] += papers;
+      shares.get(venue).forEach((share, k) => { expected[k] += papers * share; });
+    }
+    return { seen, expected };
+  };
+  const peaked = (counts) => {
+    const { seen, expected } = stretches(counts, thirds, thirdShares);
+    if (thirds[0] === thirds[1] || Math.min(...expected) <= 0) return false;
+    const ratio = seen.map((papers, k) => papers / expected[k]);
+    const spread = seen.map((papers, k) => (papers + 1) / expected[k] ** 2);
+    return [0, 2].every((side) => ratio[side] <= LOWER * ratio[1] && ratio[1] - ratio[side] >= CLEARLY * Math.sqrt(spread[1] + spread[side]));
+  };
+  return (counts) => {
+    const { seen, expected } = stretches(counts, late, lateShares);
+    return { growth: Math.round(1000 * ((seen[1] + 0.5) / (expected[1] + 0.5) / ((seen[0] + 0.5) / (expected[0] + 0.5)))) / 1000, peaked: peaked(counts) };
+  };
+}
+
 /** Return the q of each p after Benjamini and Hochberg (1995). */
 export function falseDiscoveryRates(p) {
   const order = [...p.keys()].sort((a, b) => p[a] - p[b]);

@@ -43,7 +43,7 @@ function block(name) {
 }
 
 /** Of each node, by number: what is known of those outside the picture only once `names` has come. */
-export const nodes = { ids: [], label: [], aliases: [], type: [], papers: [], mentions: [], first_year: [], last_year: [], community: [], pagerank: [], betweenness: [], x: [], y: [], size: [], certainty: [] };
+export const nodes = { ids: [], label: [], aliases: [], type: [], papers: [], mentions: [], first_year: [], last_year: [], community: [], area: [], pagerank: [], betweenness: [], x: [], y: [], size: [], certainty: [] };
 export const numberOf = new Map();
 const { columns } = graph;
 graph.drawn.forEach((n, k) => {
@@ -74,7 +74,7 @@ export async function loadNames() {
   nodes.ids = all.ids;
   nodes.label = all.labels;
   nodes.aliases = all.aliases;
-  for (const name of ["type", "papers", "mentions", "first_year", "last_year", "community", "certainty"]) if (all[name]) nodes[name] = all[name];
+  for (const name of ["type", "papers", "mentions", "first_year", "last_year", "community", "area", "certainty"]) if (all[name]) nodes[name] = all[name];
   for (const [n, broader] of Object.entries(all.kind_of)) field.model.kindOf.set(Number(n), broader.map((id) => numberOf.get(id)).filter((other) => other !== undefined));
   field.papers = papers;
   reindex();
@@ -87,8 +87,8 @@ export function reindex() {
 
 /** How many papers of the corpus each venue has in each year: [venue, year, papers]; of those that the page holds where no more is known. */
 export async function strata() {
-  const told = await json("strata");
-  return told?.length ? told : strataOf(Array.from({ length: graph.papers }, (_, p) => p));
+  const rows = await json("strata");
+  return rows?.length ? rows : strataOf(Array.from({ length: graph.papers }, (_, p) => p));
 }
 
 /** Papers counted by venue and year: [venue, year, papers]; those without a year are left out. */
@@ -101,6 +101,14 @@ export function strataOf(papers) {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, number]) => [name.slice(name.indexOf(" ") + 1), Number(name.slice(0, name.indexOf(" "))), number]);
+}
+
+let told = null;
+
+/** What the whole graph tells: {strongest, data: [[node, node]], bridges: [[node, betweenness, communities]], gaps: [[node, node, score, labels]]}. */
+export async function findings() {
+  told ??= json("findings");
+  return (await told) ?? { strongest: [], data: [], bridges: [], gaps: [] };
 }
 
 /** The index of titles, made when it is first needed. */

@@ -65,3 +65,21 @@ export function save(name, content, type) {
   for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
   say(`Saved as ${name}.`);
 }
+
+const NO_NAMES = ["graph", "kg-out", "index"]; // of files and folders that nobody has named
+
+/** A path without its signs for bytes, unless these are no text. */
+function readable(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** What the file is called, or the folder that it is in: the name of a corpus whose build gave none; '' where the address tells nothing. */
+export function nameOf({ protocol, pathname }) {
+  if (protocol !== "file:") return "";
+  const [file, folder] = readable(pathname).split("/").reverse();
+  return [file.replace(/\.html$/i, ""), folder ?? ""].find((name) => !NO_NAMES.includes(name.toLowerCase())) ?? "";
+}

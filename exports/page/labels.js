@@ -3,14 +3,18 @@
 import { graph, nodes } from "./data.js";
 import { part, short } from "./dom.js";
 import { heartOf, shownCommunities } from "./regions.js";
-import { communityColour, inks, papersNow, radiusOf, scene, stage, xs, ys } from "./scene.js";
+import { areaColour, areaOfCommunity, byArea, communityColour, inks, papersNow, radiusOf, scene, stage, xs, ys } from "./scene.js";
 
-const ROOM = 8000; // square pixels of the window for each label
+const ROOM = 9000; // square pixels of the window for each label
 const MOST_LABELS = 300;
 const CELL = 6; // pixels
 const FOREMOST = 30; // so many nodes have labels at first view, though they cover nodes that matter less
 const LEAST_CLUSTER = 10; // nodes
-const CLUSTER_SIZE = 13; // pixels
+const [CLUSTER_SIZE, AREA_SIZE] = [13, 15]; // pixels
+const MOST_PARTS = 3; // clusters of an area beside which its name may stand
+const BEFORE_CLUSTERS = 8; // nodes that are labelled before the names of clusters once one has zoomed in
+const INTO_AREAS = 1.7; // so far one zooms in before clusters are named instead of areas
+const SMALL_WINDOW = 500; // pixels across: labels are shorter and smaller there
 const NEAR = 2.2; // so far one zooms in before nodes of one paper have labels
 export const FONT = getComputedStyle(document.body).fontFamily;
 const widths = new Map(); // of labels at ten pixels, measured when first needed
@@ -29,9 +33,15 @@ export function clusterName(community) {
   return clusterNames.get(community);
 }
 
-/** The name of a cluster as the map shows it: its two strongest nodes. */
-export function mapName(community) {
-  return clusterName(community).split(/, | · /).slice(0, 2).map((name) => short(name, 22)).join(" · ");
+const areaNames = new Map(graph.areas);
+
+export function areaName(area) {
+  return areaNames.get(area) ?? `area ${area}`;
+}
+
+/** A name as the map shows it: its first few parts, each cut. */
+function mapName(name, parts) {
+  return name.split(" · ").slice(0, parts).map((one) => short(one, 26)).join(" · ");
 }
 
 /** The cells of the window that a box covers. */
@@ -50,13 +60,16 @@ function cellsUnder(element) {
   return cellsOf(box.x - ground.x, box.y - ground.y, box.width, box.height);
 }
 
+const inSmallWindow = () => stage.clientWidth < SMALL_WINDOW;
+
 /** The size of a label in pixels. */
 export function labelSize(n) {
-  return Math.round(22 + 14 * Math.sqrt(papersNow(n) / Math.max(1, papersNow(scene.drawn[0])))) / 2;
+  const size = Math.round(22 + 14 * Math.sqrt(papersNow(n) / Math.max(1, papersNow(scene.drawn[0])))) / 2;
+  return inSmallWindow() ? Math.round(size * 1.6) / 2 : size;
 }
 
-function isBold(n) {
-  return n === scene.chosen || labelSize(n) > 14.5;
+function isBold(n, rank = FOREMOST) {
+  return n === scene.chosen || rank < FOREMOST;
 }
 
 /** The width of a text in pixels. */
@@ -87,6 +100,8 @@ function toLabel({ left, top, right, bottom, scale }) {
   return found;
 }
 
+const COVERED = 1000; // what a cell of a label or of a part of the page costs that would be covered; one of a disc costs 1
+
 /** Places boxes in the window, none over another if there is room. */
 class Board {
   constructor(frame, order) {
@@ -105,25 +120,25 @@ class Board {
   cost(cells, rank) {
     let cost = 0;
     for (const cell of cells) {
-      if (this.taken.has(cell)) cost += 3;
+      if (this.taken.has(cell)) cost += COVERED;
       else if (this.discs.has(cell) && (rank < FOREMOST ? this.discs.get(cell) < rank : this.discs.get(cell) !== rank)) cost += 1;
     }
     return cost;
   }
 
-  /** Take the first of some spots that is free; if none is, and it must be, the one that covers least. Returns the spot or null. */
-  take(spots, width, height, { rank, must }) {
+  /** Take the first of some spots that is free; if none is, the one that covers least, if that is no more than `most`. Returns the spot or null. */
+  take(spots, width, height, { rank, most = 0 }) {
     let [best, least, where] = [null, Infinity, null];
     const wide = (this.frame.right - this.frame.left) * this.frame.scale;
     const high = (this.frame.bottom - this.frame.top) * this.frame.scale;
     for (const [x, y] of spots) {
-      if (x - width / 2 < 0 || x + width / 2 > wide || (must && (y < 0 || y + height > high))) continue; // it would leave the window
+      if (x - width / 2 < 0 || x + width / 2 > wide || (most && (y < 0 || y + height > high))) continue; // it would leave the window
       const cells = cellsOf(x - width / 2, y, width, height);
       const cost = this.cost(cells, rank);
       if (cost < least) [best, least, where] = [[x, y], cost, cells];
       if (!cost) break;
     }
-    if (!best || (least && !must)) return null;
+    if (!best || least > most) return null;
     for (const cell of where) this.taken.add(cell);
     return best;
   }
@@ -148,47 +163,76 @@ function farSpotsOf(x, y, r, width, size) {
 function placeNode(context, board, n, rank) {
   const { left, top, right, scale } = board.frame;
   const size = labelSize(n);
-  const text = shortLabel(n);
-  const width = widthOf(context, text, isBold(n), size);
+  const text = inSmallWindow() ? short(shortLabel(n), 24) : shortLabel(n);
+  const width = widthOf(context, text, isBold(n, rank), size);
   const [x, y, r] = [(xs[n] - left) * scale, (ys[n] - top) * scale, radiusOf(n, scale) * scale + 2];
   const must = n === scene.chosen || (rank < FOREMOST && scene.near === null);
+  const most = !must ? 0 : n === scene.chosen || !inSmallWindow() ? Infinity : COVERED - 1;
   const spots = spotsOf(x, y, r, width, size, (right - left) * scale);
-  const spot = board.take(must ? [...spots, ...farSpotsOf(x, y, r, width, size)] : spots, width, size, { rank, must });
-  return spot && { n, text, size, width, bold: isBold(n), dx: spot[0] - x, dy: spot[1] - y };
+  const spot = board.take(must ? [...spots, ...farSpotsOf(x, y, r, width, size)] : spots, width, size, { rank, most });
+  return spot && { n, text, size, width, bold: isBold(n, rank), dx: spot[0] - x, dy: spot[1] - y };
 }
 
-/** The names of clusters: over the middle of their nodes, or where there is room around it. */
-function placeClusters(context, board) {
+const namesAreas = (scale) => byArea && scale < INTO_AREAS * scene.whole;
+
+/** What is named on the map, the largest first: areas, or clusters where there are few or once one has zoomed in; as {key, name, size, nodes, parts: their nodes together in the picture}. */
+function mapGroups(scale) {
+  const clusters = shownCommunities();
+  if (!namesAreas(scale)) {
+    return clusters.map(([community, members]) => ({ key: { community }, name: clusterName(community), size: CLUSTER_SIZE, nodes: members.length, parts: [members] }));
+  }
+  const areas = new Map();
+  for (const [community, members] of clusters) {
+    const area = areaOfCommunity(community);
+    if (!areas.has(area)) areas.set(area, { key: { area }, name: areaName(area), size: AREA_SIZE, nodes: 0, parts: [] });
+    areas.get(area).nodes += members.length;
+    if (areas.get(area).parts.length < MOST_PARTS) areas.get(area).parts.push(members);
+  }
+  return [...areas.values()].sort((a, b) => b.nodes - a.nodes);
+}
+
+/** Where the name of a group may stand: above and under the middle of its nodes, then within it, then beside it; in pixels. */
+function groupSpots({ x, y, close }, { left, top, right, scale }, width, size) {
+  const reach = Math.max(20, (close.reduce((most, n) => Math.max(most, Math.abs(ys[n] - y)), 0)) * scale);
+  const [px, py] = [(x - left) * scale, (y - top) * scale];
+  const within = (at) => Math.max(width / 2 + 2, Math.min(at, (right - left) * scale - width / 2 - 2));
+  return [-1.1, 1.1, -0.8, 0.8, -0.5, 0.5, -0.25, 0.25, 0, -1.4, 1.4].flatMap((along) => [0, -0.4, 0.4, -0.8, 0.8].map((aside) => [within(px + aside * width), py - size / 2 + along * reach]));
+}
+
+/** The names of areas or clusters, none over another label: with two of their nodes if there is room, else with one. */
+function placeGroups(context, board) {
   if (scene.near !== null || !scene.clusterNames) return [];
   const { left, top, right, bottom, scale } = board.frame;
-  return shownCommunities().filter(([, members]) => members.length >= LEAST_CLUSTER).flatMap(([community, members]) => {
-    const { x, y, close } = heartOf(members);
-    if (x < left || x > right || y < top || y > bottom) return [];
-    const text = mapName(community);
-    const width = widthOf(context, text, true, CLUSTER_SIZE);
-    const reach = Math.max(20, (close.reduce((most, n) => Math.max(most, Math.abs(ys[n] - y)), 0)) * scale);
-    const [px, py] = [(x - left) * scale, (y - top) * scale];
-    const inside = Math.max(width / 2 + 2, Math.min(px, (right - left) * scale - width / 2 - 2));
-    const spots = [-1.1, 1.1, -0.8, 0.8, -0.5, 0.5, -0.25, 0.25, 0, -1.4, 1.4].flatMap((along) => [0, -0.4, 0.4].map((aside) => [Math.max(width / 2 + 2, Math.min(inside + aside * width, (right - left) * scale - width / 2 - 2)), py - CLUSTER_SIZE / 2 + along * reach]));
-    const spot = board.take(spots, width, CLUSTER_SIZE + 2, { rank: 1e9, must: true });
-    return spot ? [{ community, text, size: CLUSTER_SIZE, width, bold: true, x: left + spot[0] / scale, y: top + spot[1] / scale }] : [];
+  return mapGroups(scale).filter(({ nodes: number }) => number >= LEAST_CLUSTER).flatMap(({ key, name, size, parts }) => {
+    const hearts = parts.map(heartOf).filter(({ x, y }) => x > left && x < right && y > top && y < bottom);
+    for (const [some, heart] of (inSmallWindow() ? [1] : [2, 1]).flatMap((words) => hearts.map((one) => [words, one]))) {
+      const text = mapName(name, some);
+      const width = widthOf(context, text, true, size);
+      const spot = board.take(groupSpots(heart, board.frame, width, size), width, size + 2, { rank: 1e9, most: COVERED - 1 });
+      if (spot) return [{ ...key, text, size, width, bold: true, x: left + spot[0] / scale, y: top + spot[1] / scale }];
+    }
+    return [];
   });
 }
 
-/** Place the labels of a frame: of nodes {n, dx, dy in pixels from the node, …} and of clusters {community, x, y in the units of the picture, …}. */
+/** Place the labels of a frame: of nodes {n, dx, dy in pixels from the node, …} and of clusters or areas {community or area, x, y in the units of the picture, …}. */
 export function placeLabels(context, frame) {
   const order = toLabel(frame);
   const board = new Board(frame, order);
   const most = mostLabels(frame);
-  const foremost = [];
-  const others = [];
-  order.slice(0, FOREMOST).forEach((n, rank) => { const label = placeNode(context, board, n, rank); if (label) foremost.push(label); });
-  const clusters = placeClusters(context, board);
-  for (let rank = FOREMOST; rank < order.length && foremost.length + others.length < most; rank++) {
-    const label = placeNode(context, board, order[rank], rank);
-    if (label) others.push(label);
-  }
-  return [...clusters, ...foremost, ...others];
+  const placed = [];
+  const placeFrom = (from, to, limit) => {
+    for (let rank = from; rank < Math.min(to, order.length) && placed.length < limit; rank++) {
+      const label = placeNode(context, board, order[rank], rank);
+      if (label) placed.push(label);
+    }
+  };
+  const before = frame.scale < INTO_AREAS * scene.whole ? FOREMOST : BEFORE_CLUSTERS;
+  placeFrom(0, before, Infinity);
+  const groups = placeGroups(context, board);
+  placeFrom(before, FOREMOST, Infinity);
+  placeFrom(FOREMOST, Infinity, most);
+  return [...groups, ...placed];
 }
 
 /** The labels of a frame: placed at rest, kept while the picture moves. */
@@ -203,12 +247,12 @@ export function spotOf(label, scale) {
 }
 
 export function labelInk(label) {
-  if (label.community !== undefined) return scene.colourBy === "community" ? communityColour(label.community) : inks.soft;
+  if (label.n === undefined) return scene.colourBy !== "community" ? inks.soft : label.area === undefined ? communityColour(label.community) : areaColour(label.area);
   return label.bold || scene.near ? inks.text : inks.soft;
 }
 
-export function labelFont({ bold, size, community }) {
-  return `${community === undefined ? "" : "italic "}${bold ? "600 " : ""}${size}px ${FONT}`;
+export function labelFont({ n, bold, size }) {
+  return `${n === undefined ? "italic " : ""}${bold ? "600 " : ""}${size}px ${FONT}`;
 }
 
 /** Labels over the nodes, in pixels of the window: so letters once drawn serve at every scale. */

@@ -5,16 +5,18 @@ import { recall, remember, stateNow } from "./address.js";
 import { centre, fit, inView, overlaid, resized, settled, viewNow, viewSoon, zoomBy } from "./camera.js";
 import { fillClusters } from "./clusters.js";
 import { correct, loadCorrections, thesaurus, undo } from "./corrections.js";
-import { field, graph, into, loadModel, loadNames, nodes, numberOf, paper, titles, typeOf } from "./data.js";
-import { make, part, plural, say, short } from "./dom.js";
+import { field, findings, graph, into, loadModel, loadNames, nodes, numberOf, paper, titles, typeOf } from "./data.js";
+import { make, nameOf, part, plural, say, short } from "./dom.js";
 import { addToPicture, applyFilters, buildControls, corrected, linksOf, presentTypes, recount, surroundings, swatch } from "./filters.js";
+import { showAbout, showGaps } from "./findings.js";
 import { hovered } from "./hover.js";
 import { placeLabels, shortLabel } from "./labels.js";
 import { repaint, setTheme } from "./legend.js";
 import { fillList } from "./list.js";
-import { closePanel, panel, showAbout, showLink, showNode, showPaper } from "./panel.js";
-import { dark, fillModel, frameNow, linkAt, narrow, network, nodeAt, paintOf, refreshInks, repaintNodes, scene, span, stage } from "./scene.js";
+import { closePanel, panel, showLink, showNode, showPaper } from "./panel.js";
+import { dark, fillModel, frameNow, linkAt, network, nodeAt, paintOf, refreshInks, repaintNodes, scene, span, stage } from "./scene.js";
 import { select, toggleSelected } from "./select.js";
+import { liveTabs } from "./tabs.js";
 import { shownNodes } from "./takeaway.js";
 import { trends } from "./trends.js";
 import { choosePath, pathBetween, showScope, showSurroundings, walk } from "./walk.js";
@@ -254,7 +256,8 @@ part("fit").addEventListener("click", () => { fit(); remember(); });
 part("zoom-in").addEventListener("click", () => zoomBy(1.3));
 part("zoom-out").addEventListener("click", () => zoomBy(1 / 1.3));
 part("help").addEventListener("click", () => part("keys").showModal());
-part("about").addEventListener("click", () => { choose(-1); showAbout(); });
+part("about").addEventListener("click", () => { opening = showAbout(); });
+part("gaps").addEventListener("click", () => { opening = showGaps(); });
 part("matrix").addEventListener("click", () => act.showMatrix());
 document.addEventListener("click", (event) => { if (!part("save").contains(event.target)) part("save").open = false; });
 part("skip").addEventListener("click", (event) => { stage.focus(); event.preventDefault(); });
@@ -266,9 +269,7 @@ function showSide(open) {
   resized();
 }
 part("side").addEventListener("click", () => showSide(part("side").getAttribute("aria-expanded") !== "true"));
-for (const tab of document.querySelectorAll('[data-kg="side-tabs"] button')) {
-  tab.addEventListener("click", () => document.getElementById(tab.dataset.tab).scrollIntoView({ block: "start" }));
-}
+liveTabs(part("side-tabs"), () => { document.getElementById("side").scrollTop = 0; });
 window.addEventListener("resize", () => resized());
 part("theme").addEventListener("click", () => {
   setTheme(dark() ? "light" : "dark");
@@ -277,9 +278,10 @@ part("theme").addEventListener("click", () => {
 
 /** Say whose graph it is: its name, papers, years; and what it is if there is little to see. */
 function showHeading() {
-  part("name").textContent = graph.name || "Knowledge graph";
+  const name = graph.name || nameOf(location);
+  part("name").textContent = name || "Knowledge graph";
   part("corpus").textContent = `${plural(graph.corpus, "paper")}${span ? `, ${span[0] === span[1] ? span[0] : `${span[0]}–${span[1]}`}` : ""}`;
-  if (graph.name) document.title = `${graph.name} — knowledge graph`;
+  if (name) document.title = `${name} — knowledge graph`;
   const words = !graph.nodes ? "No method, dataset or benchmark was found in these papers." : graph.nodes === 1 ? "One node: there is nothing to link it with." : graph.links === 0 ? "No paper mentions two of these nodes, so there are no links." : graph.corpus === 1 ? "All comes from one paper: each of its nodes is linked with each other." : "";
   part("empty").textContent = words;
   part("empty").hidden = !words;
@@ -307,7 +309,6 @@ async function start() {
   recount();
   buildControls();
   if (overlaid.matches) showSide(false);
-  if (narrow.matches || window.innerHeight < 480) part("legend").open = false;
   const drawn = new Promise((resolve) => {
     network.once("afterDrawing", () => requestAnimationFrame(() => resolve({ nodes: scene.drawn.length, links: scene.links.papers.length, ms: performance.now() })));
   });
@@ -341,6 +342,7 @@ window.kg = {
   undo,
   thesaurus,
   trends,
+  findings,
   state: () => stateNow().toString(),
   view: viewNow,
   viewSoon,
@@ -350,7 +352,7 @@ window.kg = {
   paints: () => Object.fromEntries(scene.drawn.map((n) => [nodes.ids[n], paintOf(n)])),
   labels: () => {
     const frame = frameNow();
-    return placeLabels(network.canvas.getContext(), frame).map((label) => ({ node: label.n === undefined ? null : nodes.ids[label.n], community: label.community ?? null, text: label.text, width: label.width, size: label.size, x: label.n === undefined ? label.x : network.getPosition(nodes.ids[label.n]).x + label.dx / frame.scale, y: label.n === undefined ? label.y : network.getPosition(nodes.ids[label.n]).y + label.dy / frame.scale, scale: frame.scale }));
+    return placeLabels(network.canvas.getContext(), frame).map((label) => ({ node: label.n === undefined ? null : nodes.ids[label.n], community: label.community ?? null, area: label.area ?? null, text: label.text, width: label.width, size: label.size, x: label.n === undefined ? label.x : network.getPosition(nodes.ids[label.n]).x + label.dx / frame.scale, y: label.n === undefined ? label.y : network.getPosition(nodes.ids[label.n]).y + label.dy / frame.scale, scale: frame.scale }));
   },
   opening: () => opening,
 };

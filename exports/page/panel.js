@@ -5,11 +5,12 @@ import { testLink } from "./chance.js";
 import { field, graph, nodes, numberOf, paper, papersTogether, reasonsOf, sentencesOf, typeOf } from "./data.js";
 import { button, count, drawBars, drawing, make, part, plural, say, short } from "./dom.js";
 import { addressOf } from "./formats.js";
-import { linksOf, presentTypes, surroundings, swatch } from "./filters.js";
+import { linksOf, presentTypes, swatch } from "./filters.js";
 import { clusterName, shortLabel } from "./labels.js";
 import { KINDS } from "./model.js";
 import { fileName, papersSection, roleCounts, showArticles } from "./papers.js";
-import { papersNow, scene, span, stage } from "./scene.js";
+import { papersNow, scene, stage } from "./scene.js";
+import { showTab, tabbed } from "./tabs.js";
 
 export const panel = part("panel");
 let opener = null; // where the focus was before the panel took it
@@ -39,29 +40,18 @@ export function closePanel() {
   act.resized();
 }
 
-/** The tabs of a panel: its sections are one below the other, and each tab leads to its own. */
-export function tabs(...sections) {
-  const lead = ([name, id], k) => button(name, () => document.getElementById(id).scrollIntoView({ block: "start" }), { "aria-current": k === 0 ? "true" : null, "data-tab": id });
-  const row = make("nav", { class: "tabs", "aria-label": "Parts of the details" }, ...sections.map(lead));
-  panel.onscroll = () => {
-    const top = panel.getBoundingClientRect().top + row.offsetHeight + 40;
-    const atEnd = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - 4 && panel.scrollTop > 0;
-    const passed = sections.filter(([, id]) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) <= top);
-    const current = atEnd ? sections.at(-1) : passed.at(-1) ?? sections[0];
-    for (const tab of row.children) {
-      if (tab.dataset.tab === current[1]) tab.setAttribute("aria-current", "true");
-      else tab.removeAttribute("aria-current");
-    }
-  };
-  return row;
-}
-
 export function nodeButton(n) {
   return make("button", { type: "button", class: "neighbour", dir: "auto", "data-kg": "neighbour", "data-id": nodes.ids[n], onclick: (event) => (event.ctrlKey || event.metaKey ? act.toggleSelected(n) : act.choose(n, true)) }, swatch(typeOf(n)), nodes.label[n] ?? nodes.ids[n]);
 }
 
 export function linkButton(a, b, papers, text = plural(papers, "paper")) {
   return make("button", { type: "button", class: "why", "aria-label": `${plural(papers, "paper")}: why ${shortLabel(a)} and ${shortLabel(b)} are linked`, onclick: () => act.chooseLink(a, b) }, text);
+}
+
+/** How many papers a link has in the years chosen, and its kind. */
+export function linkWords(a, b) {
+  const link = field.model.link(a, b, scene.window) ?? field.model.link(a, b);
+  return { papers: link?.papers ?? 0, kind: link?.kind ?? "mention" };
 }
 
 /** Papers a year as bars. */
@@ -134,13 +124,16 @@ function placeWords(n, added) {
   return make("span", {}, "Your filters hide it in the picture. ", button("Reset the filters", () => { document.querySelector('[data-kg="reset"]').click(); act.choose(n, true); }, { class: "inline" }));
 }
 
+const NEWEST = 5; // papers whose sentences stand beside the links
+
 /** Open the panel of a node. */
 export async function showNode(n, added) {
   const papers = field.model.papersOf(n, scene.window);
   const course = field.model.course(papers);
   const links = linksOf(n);
   const why = make("div");
-  const { section, done, narrow } = papersSection(papers, [n], fileName(nodes.label[n]));
+  const { section, fill, narrow } = papersSection(papers, [n], fileName(nodes.label[n]));
+  const newest = make("div", { "data-kg": "newest" }, "…");
   const aliases = nodes.aliases[n] ?? [];
   const community = nodes.community[n];
   const window = scene.window.all ? "" : " in the years chosen";
@@ -155,17 +148,20 @@ export async function showNode(n, added) {
       button("Path to …", () => act.startPath(n), { "data-kg": "path" }),
       button("Select", () => act.toggleSelected(n), { "data-kg": "select", title: "Compare it with others (Ctrl and click in the picture)" }),
       button("Correct …", () => act.showCorrections(n), { "data-kg": "correct" })),
-    tabs(["Links", "panel-links"], ["Papers", "panel-papers"], ["About", "panel-about"]),
-    make("section", { id: "panel-links", "data-kg": "links" }, ...neighbourLists(n, links), links.length ? null : make("p", {}, scene.window.all ? "It is linked with nothing that the filters let pass." : "In the years chosen it is linked with nothing that the filters let pass.")),
-    section,
-    make("section", { id: "panel-about", "data-kg": "about" },
-      make("h3", {}, "About"),
-      rolesOf(n, papers, narrow),
-      community != null ? make("p", {}, make("strong", {}, "Community: "), button(short(clusterName(community), 80), () => act.showCommunity(community), { class: "inline", "data-kg": "community-of" })) : null,
-      nodes.certainty[n] != null ? make("p", {}, make("strong", {}, "Certainty: "), `${Math.round(100 * nodes.certainty[n])} %`) : null,
-      yearChart(course), why),
+    ...tabbed("Parts of the details",
+      ["Links", make("section", { id: "panel-links", "data-kg": "links" },
+        ...neighbourLists(n, links),
+        links.length ? null : make("p", {}, scene.window.all ? "It is linked with nothing that the filters let pass." : "In the years chosen it is linked with nothing that the filters let pass."),
+        make("h3", {}, papers.length > NEWEST ? "In its newest papers" : "In its papers"), newest)],
+      [`Papers (${count.format(papers.length)})`, section, fill],
+      ["About", make("section", { id: "panel-about", "data-kg": "about" },
+        rolesOf(n, papers, (role) => { showTab(panel.querySelector(".tabs"), "panel-papers"); narrow(role); }),
+        community != null ? make("p", {}, make("strong", {}, "Community: "), button(short(clusterName(community), 80), () => act.showCommunity(community), { class: "inline", "data-kg": "community-of" })) : null,
+        nodes.certainty[n] != null ? make("p", {}, make("strong", {}, "Certainty: "), `${Math.round(100 * nodes.certainty[n])} %`) : null,
+        nodes.betweenness[n] ? make("p", {}, make("strong", {}, "Betweenness: "), `${nodes.betweenness[n].toPrecision(2)} of the shortest ways between others lead through it`) : null,
+        yearChart(course), why)]),
   );
-  const [reasons] = await Promise.all([reasonsOf(n), done]);
+  const [reasons] = await Promise.all([reasonsOf(n), showArticles(newest, papers.slice(0, NEWEST), [n])]);
   if (reasons.length) why.append(make("details", {}, make("summary", {}, "Why these names are one"), namesList(reasons)));
 }
 
@@ -196,12 +192,12 @@ export async function showLink(a, b) {
   const when = !course.length ? "" : course.length === 1 ? ` All in ${course[0][0]}.` : ` First in ${course[0][0]}, last in ${course.at(-1)[0]}.`;
   const inOne = papers.length === 0 ? "" : together.size ? `, ${count.format(together.size)} in one sentence` : ", never in one sentence";
   const all = field.base.sharedPapers([a, b]).length || number;
-  const { section, done } = papersSection(papers, [a, b], fileName(`${nodes.label[a]} ${nodes.label[b]}`), together);
+  const { section, fill } = papersSection(papers, [a, b], fileName(`${nodes.label[a]} ${nodes.label[b]}`), together);
   openPanel([nodeButton(a), " — ", nodeButton(b)],
     make("p", { class: "facts" }, `${plural(number, "paper")} ${number === 1 ? "mentions" : "mention"} both${scene.window.all ? "" : " in the years chosen"}${inOne}.${when}${link ? kindWords(link) : ""}${chanceWords(all, a, b)}`),
     yearChart(course),
     section);
-  await done;
+  await fill();
 }
 
 /** Open the panel of a paper: its nodes and its sentences. */
@@ -222,23 +218,22 @@ export async function showPaper(p) {
 }
 
 /** Open the panel of several nodes: what they share. */
-export async function showSelected(some) {
+export function showSelected(some) {
   const papers = field.model.sharedPapers(some, scene.window);
   const shared = sharedNeighbours(some);
-  const { section, done } = papersSection(papers, some, fileName(some.map((n) => nodes.label[n]).join(" ")));
+  const { section, fill } = papersSection(papers, some, fileName(some.map((n) => nodes.label[n]).join(" ")));
   openPanel(`${plural(some.length, "node")} selected`,
     make("ul", { class: "neighbours", "data-kg": "selected" }, ...some.map((n) => make("li", {}, nodeButton(n), button("✕", () => act.toggleSelected(n), { class: "why", "aria-label": `Take ${shortLabel(n)} out of the selection` })))),
     make("p", { class: "actions" },
       some.length === 2 ? button("Paths between them", () => act.choosePath(some[0], some[1])) : null,
       button("Merge into one", () => act.mergeSelected(some), { title: "They are one thing: correct the graph" }),
       button("Clear", () => act.clearSelected())),
-    tabs(["Links", "panel-links"], ["Papers", "panel-papers"]),
-    make("section", { id: "panel-links", "data-kg": "shared" },
-      make("h3", {}, `Linked with all of them (${count.format(shared.length)})`),
-      make("ul", { class: "neighbours" }, ...shared.slice(0, 100).map(({ node, papers: number }) => make("li", {}, nodeButton(node), make("span", { class: "soft" }, plural(number, "paper"))))),
-      shared.length ? null : make("p", {}, "Nothing is.")),
-    section);
-  await done;
+    ...tabbed("Parts of the details",
+      ["Links", make("section", { id: "panel-links", "data-kg": "shared" },
+        make("h3", {}, `Linked with all of them (${count.format(shared.length)})`),
+        make("ul", { class: "neighbours" }, ...shared.slice(0, 100).map(({ node, papers: number }) => make("li", {}, nodeButton(node), make("span", { class: "soft" }, plural(number, "paper"))))),
+        shared.length ? null : make("p", {}, "Nothing is."))],
+      [`Papers (${count.format(papers.length)})`, section, fill]));
 }
 
 /** The nodes that are linked with all of some, by the papers of the weakest of these links. */
@@ -264,17 +259,6 @@ export function showPaths(from, to, paths, chosen) {
     paths.length > 1 ? [make("h3", {}, "Other paths"), make("ol", { class: "neighbours", "data-kg": "paths" }, ...paths.map((other, k) => make("li", {}, button(`${plural(other.length - 1, "step")}: ${other.slice(1, -1).map((n) => short(nodes.label[n], 24)).join(" → ") || "directly"}`, () => act.showPath(k), { class: "inline", "aria-pressed": String(k === chosen) }))))] : null,
     paths.length === 1 && path.length > 1 ? make("p", {}, button("More paths", () => act.morePaths(), { "data-kg": "more-paths" })) : null);
   say(`Path from ${shortLabel(from)} to ${shortLabel(to)}: ${words}`);
-}
-
-/** Open what the picture is about when nothing is chosen: asked for by the button About. */
-export function showAbout() {
-  const all = graph.years.filter(([year]) => year !== null).sort((a, b) => a[0] - b[0]);
-  openPanel(graph.name || "This graph",
-    make("p", { class: "facts" }, `${plural(graph.corpus, "paper")}, of which ${count.format(graph.papers)} name ${plural(graph.nodes, "node")}${span ? `; ${span[0]} to ${span[1]}` : ""}.`),
-    yearChart(all),
-    graph.rule ? make("p", {}, `This page holds ${graph.rule}.`) : null,
-    make("p", {}, "A node is a method, dataset or benchmark; two are linked when a paper mentions both. What proves a link are the sentences of these papers."),
-    surroundings.node >= 0 ? make("p", {}, "The picture is narrowed to the surroundings of one node.") : null);
 }
 
 export function numberFor(id) {

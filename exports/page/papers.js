@@ -63,7 +63,7 @@ export async function showArticles(holder, papers, chosen) {
 
 const ROLE_WORDS = { new: "introduced in", evaluated: "evaluated on in", compared: "compared with in", studied: "studied in", used: "used in", other: "mentioned in" };
 
-/** A section of papers that can be narrowed to what they do with a node, sorted, and taken away. Returns the section and a promise of its first sentences. */
+/** A section of papers that can be narrowed to what they do with a node, sorted, and taken away: it, what fills it with the first sentences, and what narrows it. */
 export function papersSection(papers, chosen, name, first = new Set()) {
   const holder = make("div", {}, "…");
   const list = [...papers];
@@ -83,7 +83,7 @@ export function papersSection(papers, chosen, name, first = new Set()) {
     make("h3", {}, plural(list.length, "paper")),
     make("p", { class: "actions" }, take("BibTeX", bibtex, "bib", "application/x-bibtex"), take("RIS", ris, "ris", "application/x-research-info-systems"), take("CSV", papersCsv, "csv", "text/csv"), list.length > 1 ? orderBox : null, roleBox),
     holder);
-  return { section, done: refill(), narrow: (role) => { if (roleBox) { roleBox.value = role; refill(); section.scrollIntoView(); } } };
+  return { section, fill: refill, narrow: (role) => { if (roleBox) { roleBox.value = role; refill(); } } };
 }
 
 /** In how many papers a node has each role: [role, papers]. */

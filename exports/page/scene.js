@@ -28,6 +28,8 @@ export const scene = {
   moved: false, // whether the user has moved the picture
 };
 
+const areaOf = new Map(); // community: the area that it is in
+
 const [LEAST_STRETCHED, MOST_STRETCH] = [30, 1.7];
 const LEGEND = 260; // pixels that it takes of a wide window
 export const xs = new Float64Array(N);
@@ -55,6 +57,7 @@ export function place(n, x, y) {
   [xs[n], ys[n]] = [x, y];
   scene.isDrawn[n] = 1;
   scene.shown[n] = 1;
+  if (nodes.area[n] != null) areaOf.set(nodes.community[n], nodes.area[n]);
   sizes[n] = nodes.size[n] || 4;
 }
 
@@ -98,25 +101,46 @@ export const HUES = COMMUNITIES.length;
 const YEARS = { light: ["#2f5f9e", "#94799a", "#cf5c0c"], dark: ["#6ea3e0", "#b59cba", "#ff9440"] }; // from the first year to the last
 export const SHAPES = { method: "dot", dataset: "square", benchmark: "triangle", task: "diamond", metric: "star" };
 export const inks = {};
-const rankOfCommunity = new Map(); // by how many of its nodes are drawn
 
-/** The communities that are drawn, the largest first, each with its drawn nodes. */
-export function drawnCommunities() {
+/** The communities, or areas, that are drawn, the largest first, each with its drawn nodes. */
+function drawnGroups(column) {
   const members = new Map();
   for (const n of scene.drawn) {
-    const community = nodes.community[n];
-    if (community == null) continue;
-    if (members.has(community)) members.get(community).push(n);
-    else members.set(community, [n]);
+    const group = nodes[column][n];
+    if (group == null) continue;
+    if (members.has(group)) members.get(group).push(n);
+    else members.set(group, [n]);
   }
   return [...members].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
 }
 
-/** Colours are kept until the page is closed, so that what is added to the picture recolours nothing. */
-drawnCommunities().forEach(([community], rank) => rankOfCommunity.set(community, rank));
+export const drawnCommunities = () => drawnGroups("community");
+export const drawnAreas = () => drawnGroups("area");
 
+const several = (groups) => groups.filter(([, members]) => members.length > 1).length;
+/** Whether colours, legend and the first names on the map are of areas: of more communities than there are colours, most would be grey. */
+export const byArea = several(drawnCommunities()) > HUES && several(drawnAreas()) > 1 && several(drawnAreas()) < several(drawnCommunities());
+
+const rankOf = new Map(); // of a community, or of an area where colours are of areas, by how many of its nodes are drawn
+const variantOf = new Map(); // of a community among those of its area
+(byArea ? drawnAreas() : drawnCommunities()).forEach(([group], rank) => rankOf.set(group, rank));
+if (byArea) {
+  const met = new Map();
+  for (const [community] of drawnCommunities()) {
+    const area = areaOf.get(community);
+    variantOf.set(community, met.get(area) ?? 0);
+    met.set(area, (met.get(area) ?? 0) + 1);
+  }
+}
+
+/** The area of a community; undefined where that is not known. */
+export function areaOfCommunity(community) {
+  return areaOf.get(community);
+}
+
+/** Which colour a community has. Colours are kept until the page is closed, so that what is added to the picture recolours nothing. */
 export function communityRank(community) {
-  return rankOfCommunity.get(community) ?? HUES;
+  return rankOf.get(byArea ? areaOf.get(community) : community) ?? HUES;
 }
 
 export function refreshInks() {
@@ -151,13 +175,20 @@ function colourOf(n) {
 }
 
 export function communityColour(community) {
-  return rankColour(communityRank(community));
+  return rankColour(communityRank(community), variantOf.get(community));
 }
 
-export function rankColour(rank) {
+export function areaColour(area) {
+  return rankColour(rankOf.get(area) ?? HUES);
+}
+
+const VARIANTS = [[0, 0], [9, 8], [-9, -5]]; // of hue and lightness, by which the communities of one area differ
+
+export function rankColour(rank, variant = 0) {
   if (rank >= HUES) return inks.soft;
   const [hue, saturation, lightness] = COMMUNITIES[rank];
-  return dark() ? `hsl(${hue} ${saturation * 0.85}% ${Math.min(80, lightness + 26)}%)` : `hsl(${hue} ${saturation}% ${lightness}%)`;
+  const [turn, lighter] = VARIANTS[variant % VARIANTS.length];
+  return dark() ? `hsl(${hue + turn} ${saturation * 0.85}% ${Math.min(80, lightness + lighter + 26)}%)` : `hsl(${hue + turn} ${saturation}% ${lightness + lighter}%)`;
 }
 
 /** The ground of a community's region. */

@@ -6,11 +6,11 @@ import { count, make, part, save } from "./dom.js";
 import { isFaded, linkInk, linkLook, linksIn, paint, shapeOf, trace } from "./draw.js";
 import { presentTypes, typeInk } from "./filters.js";
 import { bibtex, graphml, linksCsv, nodesCsv, papersCsv, ris, xml } from "./formats.js";
-import { FONT, clusterName, labelInk, placeLabels, spotOf } from "./labels.js";
-import { colouredCommunities } from "./legend.js";
+import { FONT, labelInk, placeLabels, spotOf } from "./labels.js";
+import { colouredGroups } from "./legend.js";
 import { MOST_KINDS } from "./model.js";
 import { regionEdge, regions } from "./regions.js";
-import { SHAPES, communityColour, frameNow, inks, network, paintOf, radiusOf, regionInk, scene, sizeOf, span, stretch, xs, yearColour, ys } from "./scene.js";
+import { SHAPES, frameNow, inks, network, paintOf, radiusOf, regionInk, scene, sizeOf, span, stretch, xs, yearColour, ys } from "./scene.js";
 
 export function shownNodes() {
   return scene.drawn.filter((n) => scene.shown[n]);
@@ -22,7 +22,7 @@ const KEY_ROW = 16; // pixels of the window
 /** What the legend of a figure says: [shape, colour, words]. */
 function keys() {
   const types = presentTypes.map((type) => [SHAPES[type], scene.colourBy === "type" ? typeInk(type) : inks.soft, type]);
-  const colours = scene.colourBy === "community" ? colouredCommunities().map((community) => ["dot", communityColour(community), clusterName(community)]) : scene.colourBy === "year" ? [0, 0.5, 1].map((share) => Math.round(span[0] + share * (span[1] - span[0]))).map((year) => ["dot", yearColour(year), `first paper ${year}`]) : [];
+  const colours = scene.colourBy === "community" ? colouredGroups().map(({ name, colour }) => ["dot", colour, name]) : scene.colourBy === "year" ? [0, 0.5, 1].map((share) => Math.round(span[0] + share * (span[1] - span[0]))).map((year) => ["dot", yearColour(year), `first paper ${year}`]) : [];
   return [...types, ...colours, ["none", "", `node: up to ${count.format(nodes.papers[scene.drawn[0]] ?? 0)} papers; link: up to ${count.format(scene.links.papers[0] ?? 0)} papers`]];
 }
 

@@ -1,7 +1,7 @@
 // Trends: which nodes and links rise and fade against the growth of the whole corpus, tested as `kg trends` tests them.
 
 import { act } from "./actions.js";
-import { falseDiscoveryRates, middleYear, trendTest } from "./chance.js";
+import { courseTest, falseDiscoveryRates, middleYear, trendTest } from "./chance.js";
 import { N, field, nodes, strata, strataOf } from "./data.js";
 import { count, drawBars, drawing, make, part, plural } from "./dom.js";
 import { shortLabel } from "./labels.js";
@@ -19,10 +19,14 @@ function sparkline(course) {
   return svg;
 }
 
-/** Test papers [key, papers]: {key, course, p, q, rises, papers}, most significant first. */
+/** Test papers [key, papers]: {key, course, p, q, rises, growth, kind, papers}, most significant first. */
 function tested(rows, all) {
-  const test = trendTest(all);
-  const found = rows.map(([key, some]) => ({ key, course: field.base.course(some), ...test(strataOf(some)) })).filter(({ papers }) => papers >= LEAST_PAPERS);
+  const [test, look] = [trendTest(all), courseTest(all)];
+  const both = (counts) => {
+    const [trend, { growth, peaked }] = [test(counts), look(counts)];
+    return { ...trend, growth, kind: peaked ? "peaked" : trend.rises ? "rising" : "fading" };
+  };
+  const found = rows.map(([key, some]) => ({ key, course: field.base.course(some), ...both(strataOf(some)) })).filter(({ papers }) => papers >= LEAST_PAPERS);
   const q = falseDiscoveryRates(found.map(({ p }) => p));
   return found.map((row, k) => ({ ...row, q: q[k] })).sort((a, b) => a.p - b.p || b.papers - a.papers);
 }
@@ -58,23 +62,27 @@ export async function showTrends() {
   const found = await trends();
   const passing = found.nodes.filter(({ key }) => scene.passes[key]);
   const links = found.links.filter(({ key: [a, b] }) => scene.passes[a] && scene.passes[b]);
-  const pick = (rows, rises) => rows.filter((row) => row.rises === rises && row.q <= LEVEL).slice(0, MOST_ROWS);
-  const words = ({ course, papers, q }) => {
+  // as the command: what rises by growth, the others by significance; a peak need not be a trend
+  const pick = (rows, kind) => {
+    const some = rows.filter((row) => row.kind === kind && (row.q <= LEVEL || kind === "peaked"));
+    return (kind === "rising" ? some.sort((a, b) => b.growth - a.growth) : some).slice(0, MOST_ROWS);
+  };
+  const words = ({ course, papers, q, growth, kind }) => {
     const late = course.reduce((sum, [year, number]) => sum + (year > found.middle ? number : 0), 0);
-    return `${count.format(late)} of ${plural(papers, "paper")} after ${found.middle} (q ${q < 0.001 ? q.toExponential(0) : q.toPrecision(1)})`;
+    const grown = kind === "rising" ? `, growth × ${growth >= 10 ? Math.round(growth) : growth.toPrecision(2)}` : "";
+    return `${count.format(late)} of ${plural(papers, "paper")} after ${found.middle}${grown} (q ${q < 0.001 ? q.toExponential(0) : q.toPrecision(1)})`;
   };
   const nodeRow = (row) => make("li", {}, nodeButton(row.key), sparkline(row.course), make("span", { class: "soft" }, words(row)));
   const linkRow = (row) => make("li", {}, make("button", { type: "button", class: "neighbour", onclick: () => act.chooseLink(...row.key) }, row.key.map(shortLabel).join(" — ")), sparkline(row.course), make("span", { class: "soft" }, words(row)));
-  const part_ = (heading, name, rows, row) => [make("h3", {}, heading), rows.length ? make("ul", { class: "neighbours tall", "data-kg": name }, ...rows.map(row)) : make("p", {}, "None.")];
-  const rising = pick(passing, true);
-  const risingLinks = pick(links, true);
+  const lists = ["rising", "fading", "peaked"].flatMap((kind) => [["nodes", passing, nodeRow], ["links", links, linkRow]].flatMap(([what, rows, row]) => {
+    const chosen = pick(rows, kind);
+    return [make("h3", {}, `${kind[0].toUpperCase()}${kind.slice(1)} ${what}`), chosen.length ? make("ul", { class: "neighbours tall", "data-kg": `${kind}-${what}` }, ...chosen.map(row)) : make("p", {}, "None.")];
+  }));
+  const [rising, risingLinks] = [pick(passing, "rising"), pick(links, "rising")];
   act.clear();
   openPanel("Trends",
-    make("p", { class: "facts" }, `${plural(passing.length, "node")} and ${plural(links.length, "link")} of at least ${LEAST_PAPERS} papers, tested venue by venue against the growth of the whole corpus, all years; about half of the papers are of ${found.middle} or before. Shown: q at most ${LEVEL}.`),
-    ...part_("Rising nodes", "rising-nodes", rising, nodeRow),
-    ...part_("Fading nodes", "fading-nodes", pick(passing, false), nodeRow),
-    ...part_("Rising links", "rising-links", risingLinks, linkRow),
-    ...part_("Fading links", "fading-links", pick(links, false), linkRow));
+    make("p", { class: "facts" }, `${plural(passing.length, "node")} and ${plural(links.length, "link")} of at least ${LEAST_PAPERS} papers, tested venue by venue against the growth of the whole corpus, all years; about half of the papers are of ${found.middle} or before. Rising (by growth of late) and fading have q at most ${LEVEL}; peaked is what had clearly more papers in the middle third than before and after.`),
+    ...lists);
   scene.trends = true;
   scene.lit = new Set(risingLinks.map(({ key }) => lineBetween(...key)).filter((l) => l >= 0));
   scene.near = new Set([...rising.map(({ key }) => key), ...risingLinks.flatMap(({ key }) => key)]);

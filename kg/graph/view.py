@@ -1,6 +1,6 @@
 """What an exporter is given: a graph, the papers that prove it, and what it leaves out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -8,7 +8,10 @@ import networkx as nx
 
 from kg.records import MarkedPaper, Merge
 
-__all__ = ["EvidenceLength", "GraphView"]
+__all__ = ["EvidenceLength", "GraphView", "SuggestedPair"]
+
+SuggestedPair = tuple[str, str, float, tuple[str, ...]]
+"""A method, a dataset or benchmark that no paper mentions with it, a score, and labels of what they share."""
 
 
 class EvidenceLength(StrEnum):
@@ -47,5 +50,7 @@ class GraphView:
     """Gives the part of the settled graph that a picture of it draws at first, with positions of its own; None: all of it."""
     name: str = ""
     """Of the corpus; '' where it has none."""
+    gaps: Callable[[], Sequence[SuggestedPair]] = tuple
+    """Suggests pairs of the whole settled graph, best first; none where there is no store to ask."""
     strata: Mapping[tuple[str, int], int] = field(default_factory=dict)
     """How many papers of the corpus each venue ('' for none) has in each year; empty where that is not known."""

@@ -27,8 +27,8 @@ from exports.html import served_html
 from exports.page_data import PAPERS_A_BLOCK, marked_sentences, page_data
 from kg.errors import KGError
 from kg.graph.assemble import read_graph
-from kg.graph.filters import Filters, page_view
-from kg.project import Observer, correct, existing_store
+from kg.graph.filters import Filters
+from kg.project import Observer, correct, existing_store, page_view
 from kg.storage.store import Store
 
 __all__ = ["LOOPBACK", "Served", "make_app", "serve"]

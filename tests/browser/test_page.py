@@ -8,6 +8,7 @@ import shutil
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 from importlib import resources
 from itertools import combinations
 
@@ -17,10 +18,13 @@ from records import dated, ring, small_view
 
 from exports.html import Framed, render_html, write_html
 from exports.palette import LIGHT
+from kg.analysis.gaps import find_gaps
 from kg.analysis.trends import find_trends
 from kg.graph.assemble import place, read_graph
 from kg.graph.filters import Filters, view
+from kg.graph.strength import strongest_data_links, strongest_links
 from kg.graph.view import GraphView
+from kg.project import page_view
 from kg.records import MarkedPaper, MarkedSentence, Paper
 
 playwright = pytest.importorskip(
@@ -151,6 +155,7 @@ def test_the_list_holds_the_shown_nodes_and_leads_to_them(open_page):
     page, _ = open_page(small_view())
     rows = page.locator('[data-kg="list"] tbody tr')
     assert rows.count() == 5
+    show(page, "side-list")
     rows.locator("button", has_text="SQuAD").click()
     assert page.locator('[data-kg="panel"] h2').inner_text() == "SQuAD"
 
@@ -202,6 +207,7 @@ def test_three_thousand_nodes_are_drawn_complete(open_page):
     assert ready["nodes"] == 3000
     rows = page.locator('[data-kg="list"] tbody tr')
     assert rows.count() == 101
+    show(page, "side-list")
     page.locator('[data-kg="more"]').click()
     assert rows.count() == 501
 
@@ -260,6 +266,11 @@ def press(page, *keys):
         page.keyboard.press(key)
 
 
+def show(page, part):
+    """Choose a tab."""
+    page.locator(f'[role="tab"][data-tab="{part}"]').click()
+
+
 def opened(page, heading):
     """Wait until the panel shows something of this heading."""
     playwright.expect(page.locator('[data-kg="panel"] h2')).to_have_text(heading)
@@ -312,6 +323,7 @@ def test_the_list_is_sorted_by_its_headings(open_page):
     page, _ = open_page(small_view())
     first = page.locator('[data-kg="list"] tbody td:first-child')
     assert first.all_inner_texts() == ["BERT", "GAN", "GLUE", "RoBERTa", "SQuAD"]
+    show(page, "side-list")
     page.locator('[data-sort="label"]').click()
     page.locator('[data-sort="label"]').click()
     assert first.all_inner_texts() == ["SQuAD", "RoBERTa", "GLUE", "GAN", "BERT"]
@@ -325,6 +337,7 @@ def test_one_community_can_be_shown_alone_from_its_name(open_page):
     page, _ = open_page(two_rings(6, 5))
     assert page.locator('[data-kg="clusters"] li').count() >= 2
     page.evaluate("window.kg.select('a0')")
+    show(page, "panel-about")
     page.locator('[data-kg="community-of"]').click()
     page.locator('[data-kg="community-alone"]').click()
     shown = page.evaluate("window.kg.shown().nodes")
@@ -336,6 +349,7 @@ def test_one_community_can_be_shown_alone_from_its_name(open_page):
 def test_a_panel_says_why_names_are_one_and_draws_the_years(open_page):
     page, _ = open_page(small_view())
     page.evaluate("window.kg.select('gan')")
+    show(page, "panel-about")
     page.locator("details", has_text="Why these names are one").locator("summary").click()
     assert (
         "generative adversarial network: defined as “generative adversarial network (GAN)” (p3)"
@@ -455,6 +469,12 @@ def test_the_trends_are_those_of_the_command(open_page):
         [one.q for one in found.links], rel=1e-5
     )
     assert tested["middle"] == found.middle
+    for what, told in (("nodes", found.nodes), ("links", found.links)):
+        seen = [(one["kind"], one["growth"]) for one in tested[what]]
+        assert seen == [(str(one.kind), pytest.approx(one.growth, abs=1e-3)) for one in told]
+    assert page.locator('[data-kg="peaked-nodes"] [data-kg="neighbour"]').all_inner_texts() == [
+        one.label for one in found.nodes if one.kind == "peaked"
+    ]
 
 
 def test_what_is_shown_can_be_taken_away_as_graphml_and_tables(open_page):
@@ -495,6 +515,7 @@ def test_the_address_holds_all_state(open_page):
     page.locator('[data-kg="year-to"]').fill("2019")
     page.locator('[data-kg="backbone"]').check()
     page.locator('[data-kg="theme"]').click()
+    show(page, "side-list")
     page.locator('[data-sort="label"]').click()
     page.locator('input[name="colour"][value="type"]').check()
     page.evaluate("window.kg.select('glue')")
@@ -554,9 +575,12 @@ def test_axe_finds_nothing_serious(open_page, scheme):
         "window.kg.selectPath('bert', 'gan')",
         "window.kg.selectNodes(['bert', 'gan'])",
         "document.querySelector('[data-kg=trends]').click()",
+        "document.querySelector('[data-kg=gaps]').click()",
         "document.querySelector('header [data-kg=matrix]').click()",
         "document.querySelector('[data-kg=about]').click()",
+        "document.querySelector('[data-tab=side-clusters]').click()",
         "document.querySelector('[data-community]').click()",
+        "document.querySelector('[data-tab=side-list]').click()",
         "window.kg.surroundings('bert')",
         "(box => { box.value = 'b'; box.dispatchEvent(new Event('input')); })(document.querySelector('[data-kg=search]'))",
         "document.querySelector('[data-kg=save]').open = true",
@@ -646,6 +670,7 @@ def test_what_is_pointed_at_is_marked_with_its_links(open_page):
     marked = """() => { const over = document.getElementById('over');
         return over.getContext('2d').getImageData(0, 0, over.width, over.height).data.some((v) => v > 0); }"""
     assert not page.evaluate(marked)
+    show(page, "side-list")
     page.locator('[data-kg="list"] [data-id="glue"]').hover()
     assert soon(lambda: page.evaluate("window.kg.hovered()"), "glue") == "glue"
     assert page.evaluate(marked)
@@ -708,6 +733,259 @@ def test_in_a_notebook_the_page_works_in_its_frame(browser):
     page.set_content(Framed(render_html(small_view()), 500)._repr_html_())
     page.frames[1].evaluate("window.kg.ready")
     frame = page.frame_locator("iframe")
+    frame.get_by_role("tab", name="List").click()
     frame.locator('[data-kg="list"] button', has_text="SQuAD").click()
     playwright.expect(frame.locator('[data-kg="panel"] h2')).to_have_text("SQuAD")
     page.close()
+
+
+def test_one_tab_is_shown_at_a_time_and_arrow_keys_walk_along_them(open_page):
+    page, _ = open_page(small_view())
+    parts = ["side-filters", "side-list", "side-clusters"]
+
+    def visible():
+        return [one for one in parts if page.locator(f"#{one}").is_visible()]
+
+    assert visible() == ["side-filters"]
+    show(page, "side-clusters")
+    assert visible() == ["side-clusters"]
+    press(page, "ArrowRight")
+    assert visible() == ["side-filters"]
+    press(page, "ArrowRight")
+    assert visible() == ["side-list"]
+    assert page.evaluate("document.activeElement.getAttribute('aria-selected')") == "true"
+    page.evaluate("window.kg.select('bert')")
+    assert page.locator("#panel-links").is_visible()
+    assert page.locator("#panel-papers").is_hidden()
+    show(page, "panel-papers")
+    playwright.expect(page.locator("#panel-papers article").first).to_be_visible()
+    assert page.locator("#panel-papers article").count() == 3
+    assert page.locator("#panel-links").is_hidden()
+
+
+def field_store():
+    """A store of papers that leave gaps, with links of several strengths and a node between two groups."""
+    rows = [(2015 + n % 5, ["BERT", "SQuAD", "GLUE"]) for n in range(6)]
+    rows += [(2016 + n % 4, ["RoBERTa", "SQuAD"]) for n in range(5)]
+    rows += [(2016 + n % 4, ["ResNet", "ImageNet"]) for n in range(5)]
+    rows += [(2018, ["ResNet", "GLUE"]), (2019, ["XLNet", "GLUE"]), (2019, ["XLNet", "GLUE"])]
+    return dated(rows)
+
+
+def test_strongest_links_bridges_and_gaps_are_those_of_the_commands(open_page):
+    store = field_store()
+    graph = read_graph(store)
+    gaps = find_gaps(store)
+    page, _ = open_page(page_view(store, graph, Filters()))
+    found = page.evaluate("window.kg.findings()")
+    ids = sorted(graph, key=lambda node: (-graph.nodes[node]["papers"], node))
+    pairs = [tuple(sorted(ids[n] for n in pair)) for pair in found["strongest"]]
+    assert pairs == strongest_links(graph)
+    data = [tuple(sorted(ids[n] for n in pair)) for pair in found["data"]]
+    assert data == strongest_data_links(graph) == [("glue", "squad")]
+    assert [(ids[one], ids[other]) for one, other, *_ in found["gaps"]] == [
+        (gap.method, gap.resource) for gap in gaps
+    ]
+    assert len(gaps) > 0
+    page.locator('[data-kg="gaps"]').click()
+    shown = page.locator('[data-kg="gap-list"] > li').first.locator('[data-kg="neighbour"]')
+    assert shown.all_inner_texts() == gaps[0].label.split(" — ")
+    page.locator('[data-kg="about"]').click()
+    show(page, "panel-bridges")
+    bridges = page.locator('[data-kg="bridges"] [data-kg="neighbour"]').all_inner_texts()
+    between = dict(graph.nodes(data="betweenness"))
+    expected = sorted((n for n in graph if between[n]), key=lambda n: (-between[n], n))
+    assert bridges == [graph.nodes[n]["label"] for n in expected if n in {"glue", "resnet"}]
+    show(page, "panel-links")
+    first = page.locator('[data-kg="strongest-links"] > li').first.locator('[data-kg="neighbour"]')
+    labels = {graph.nodes[n]["label"] for n in strongest_links(graph)[0]}
+    assert set(first.all_inner_texts()) == labels
+
+
+def many_clusters():
+    """A view of twenty clusters of ten nodes in four areas."""
+    graph = nx.Graph()
+    for c in range(20):
+        for k in range(10):
+            x, y = 400 * (c % 5) + 30 * (k % 4), 400 * (c // 5) + 30 * (k // 4)
+            label = f"node {c} of {k}"
+            data = {"label": label, "type": "method", "aliases": [], "mentions": 1, "size": 8.0}
+            data |= {"papers": 40 - k, "community": c, "community_name": f"{label} · another"}
+            data |= {"area": c // 5, "area_name": f"area {c // 5} · what else is in it"}
+            graph.add_node(f"{c:02}-{k}", **data, x=x, y=y, pagerank=0.005, betweenness=0.0)
+            if k:
+                graph.add_edge(f"{c:02}-0", f"{c:02}-{k}", papers=2, q=0.01)
+    return GraphView(graph, lambda: iter(()), lambda: iter(()), 200, 180)
+
+
+def covering(labels):
+    """Pairs of labels one of which covers another."""
+    scale = labels[0]["scale"]
+    boxes = [
+        (one["x"] * scale, one["y"] * scale, one["width"] - 6, one["size"], one["text"])
+        for one in labels
+    ]
+    return [
+        (one[4], other[4])
+        for one, other in combinations(boxes, 2)
+        if abs(one[0] - other[0]) < (one[2] + other[2]) / 2
+        and one[1] + one[3] > other[1]
+        and other[1] + other[3] > one[1]
+    ]
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (390, 844)])
+def test_of_many_clusters_areas_are_named_and_coloured_first_and_no_name_covers_another(
+    open_page, size
+):
+    page, _ = open_page(many_clusters(), viewport={"width": size[0], "height": size[1]})
+    labels = page.evaluate("window.kg.labels()")
+    groups = [one for one in labels if one["node"] is None]
+    assert {one["area"] for one in groups} == {0, 1, 2, 3}
+    assert [pair for pair in covering(labels) if any("area" in text for text in pair)] == []
+    paints = page.evaluate("window.kg.paints()")
+    assert len(set(paints.values())) == 4 * 3
+    assert not any("area" in colour for colour in paints.values())
+
+
+def test_clusters_are_named_once_one_zooms_in(open_page):
+    page, _ = open_page(many_clusters())
+    page.evaluate("""() => { const {x, y} = window.kg.network.getPosition('00-0');
+        window.kg.network.moveTo({position: {x, y}, scale: 2.5 * window.kg.view().scale}); }""")
+    named = [one for one in page.evaluate("window.kg.labels()") if one["node"] is None]
+    assert 0 in {one["community"] for one in named}
+    assert {one["area"] for one in named} == {None}
+
+
+def test_the_head_names_the_corpus_or_else_the_file(open_page):
+    page, _ = open_page(replace(small_view(), name="Question answering"))
+    assert page.locator("h1").inner_text() == "Question answering"
+    assert page.title() == "Question answering — knowledge graph"
+
+
+def test_without_a_name_the_head_has_that_of_the_file_or_folder(browser, tmp_path):
+    for path, name in (("kg-out/graph.html", "Knowledge graph"), ("über all/graph.html", "über all"), ("x/my field.html", "my field")):  # fmt: skip
+        place_of = tmp_path / path
+        place_of.parent.mkdir(exist_ok=True)
+        write_html(small_view(), place_of)
+        page = browser.new_page()
+        page.goto(place_of.as_uri())
+        page.evaluate("window.kg.ready")
+        assert page.locator("h1").inner_text() == name
+        page.close()
+
+
+def lonely(nodes):
+    """A view of so many nodes without a link."""
+    graph = ring(max(3, nodes))
+    graph.remove_nodes_from(sorted(graph)[nodes:])
+    graph.remove_edges_from(list(graph.edges))
+    placed = place(graph) if nodes else graph
+    return GraphView(placed, lambda: iter(()), lambda: iter(()), nodes, 0)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "words"),
+    [(0, "No method, dataset or benchmark was found"), (1, "One node"), (3, "there are no links")],
+)
+def test_a_graph_of_next_to_nothing_says_what_it_is(open_page, nodes, words):
+    page, ready = open_page(lonely(nodes))
+    assert ready["nodes"] == nodes
+    assert words in page.locator('[data-kg="empty"]').inner_text()
+    for button in ("about", "gaps", "matrix"):
+        page.locator(f'header [data-kg="{button}"]').click()
+        page.evaluate("window.kg.opening()")
+        assert page.locator('[data-kg="panel"] h2').is_visible()
+    assert len(page.evaluate("window.kg.find('n')")) == nodes
+
+
+def test_of_one_paper_the_page_says_that_all_comes_from_it(open_page):
+    store = dated([(2020, ["BERT", "GLUE", "SQuAD"])])
+    page, _ = open_page(page_view(store, read_graph(store), Filters()))
+    assert "All comes from one paper" in page.locator('[data-kg="empty"]').inner_text()
+    page.evaluate("window.kg.selectLink('bert', 'glue')")
+    assert "1 paper mentions both" in page.locator('[data-kg="panel"]').inner_text()
+
+
+def test_with_forced_colours_what_is_chosen_and_marked_is_told_apart(open_page):
+    page, _ = open_page(small_view(), forced_colors="active")
+    page.evaluate("window.kg.select('bert')")
+    tab = page.locator('[role="tab"][data-tab="panel-links"]')
+    other = page.locator('[role="tab"][data-tab="panel-papers"]')
+    border = "(element) => getComputedStyle(element).borderBottomColor"
+    assert tab.evaluate(border) != other.evaluate(border)
+    mark = page.locator('[data-kg="panel"] mark').first
+    ground = "(element) => getComputedStyle(element).backgroundColor"
+    assert mark.evaluate(ground) != page.locator("body").evaluate(ground)
+    swatch = page.locator('[data-kg="legend-items"] .swatch').first
+    assert swatch.evaluate(ground) != page.locator("body").evaluate(ground)
+
+
+def test_a_print_has_the_picture_the_legend_and_the_details_alone(open_page):
+    page, _ = open_page(small_view())
+    page.evaluate("window.kg.select('bert')")
+    page.emulate_media(media="print")
+    for gone in ('[data-kg="search"]', "#side", '[data-kg="zoom"]', "header .buttons"):
+        assert page.locator(gone).first.is_hidden()
+    for there in ("h1", "#scene", '[data-kg="legend"]', '[data-kg="panel"] h2'):
+        assert page.locator(there).is_visible()
+    assert page.pdf().startswith(b"%PDF")
+
+
+def drag_along(page, corners, key=None):
+    """Drag along corners in the window."""
+    if key:
+        page.keyboard.down(key)
+    page.mouse.move(*corners[0])
+    page.mouse.down()
+    for x, y in corners[1:]:
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    if key:
+        page.keyboard.up(key)
+
+
+def test_a_lasso_drawn_by_hand_selects_what_is_within(open_page):
+    page, _ = open_page(small_view())
+    spots = [at(page, node) for node in ("bert", "glue", "gan", "roberta", "squad")]
+    box = page.locator("#scene").bounding_box()
+    left = max(box["x"] + 2, min(spot["x"] for spot in spots) - 40)
+    right = min(box["x"] + box["width"] - 2, max(spot["x"] for spot in spots) + 40)
+    top = max(box["y"] + 2, min(spot["y"] for spot in spots) - 40)
+    bottom = min(box["y"] + box["height"] - 2, max(spot["y"] for spot in spots) + 40)
+    drag_along(
+        page, [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], "Shift"
+    )
+    opened(page, "5 nodes selected")
+    assert page.locator('[data-kg="selected"] [data-kg="neighbour"]').count() == 5
+
+
+def test_paths_are_asked_for_by_hand_and_the_next_best_follow(open_page):
+    page, _ = open_page(GraphView(place(ring(12)), lambda: iter(()), lambda: iter(()), 12, 12))
+    page.evaluate("window.kg.select('n00000')")
+    page.locator('[data-kg="path"]').click()
+    page.keyboard.type("Node 4")
+    press(page, "Enter")
+    steps = page.locator('[data-kg="path-steps"] [data-kg="neighbour"]')
+    playwright.expect(steps).to_have_count(5)
+    page.locator('[data-kg="more-paths"]').click()
+    playwright.expect(page.locator('[data-kg="paths"] li')).to_have_count(2)
+    page.locator('[data-kg="paths"] button').nth(1).click()
+    playwright.expect(steps).to_have_count(9)
+
+
+def test_surroundings_of_two_steps_are_laid_out_anew_and_put_back(open_page):
+    page, _ = open_page(GraphView(place(ring(40)), lambda: iter(()), lambda: iter(()), 40, 40))
+    before = page.evaluate("window.kg.network.getPositions()")
+    page.evaluate("window.kg.select('n00000')")
+    page.locator('[data-kg="around"]').click()
+    assert len(page.evaluate("window.kg.shown().nodes")) == 3
+    page.locator('[data-kg="scope"]').get_by_text("Two steps").click()
+    shown = page.evaluate("window.kg.shown().nodes")
+    assert shown == ["n00000", "n00001", "n00002", "n00038", "n00039"]
+    now = page.evaluate("window.kg.network.getPositions()")
+    moved_nodes = [node for node in shown if now[node] != before[node]]
+    assert len(moved_nodes) >= 4
+    page.locator('[data-kg="scope"]').get_by_text("Show all").click()
+    after = page.evaluate("window.kg.network.getPositions()")
+    assert all(after[node] == pytest.approx(before[node], abs=1) for node in before)

@@ -7,7 +7,7 @@ const { varints } = await page("codec");
 const { Model, kindsOf, readIncidence } = await page("model");
 const { Index, fold, isNear } = await page("search");
 const { shortestPath, shortestPaths } = await page("paths");
-const { falseDiscoveryRates, middleYear, qOf, seenUpperTail, trendTest } = await page("chance");
+const { courseTest, falseDiscoveryRates, middleYear, qOf, seenUpperTail, trendTest } = await page("chance");
 const { bibtex, csvCell, doiOf, papersCsv, ris } = await page("formats");
 const { isStep, outcome, thesaurusOf } = await page("thesaurus");
 const { surround } = await page("layout");
@@ -116,6 +116,24 @@ test("a trend is tested against the years of all papers", () => {
   assert.equal(venues([["b", 2020, 4]]).p, 1, "a venue that enters the corpus is no trend");
   assert.deepEqual([...falseDiscoveryRates([0.01, 0.04, 0.03])].map((q) => Number(q.toFixed(4))), [0.03, 0.04, 0.04]);
   assert.equal(middleYear([[2019, 3], [2020, 4], [2021, 1]]), 2019);
+});
+
+test("what grows of late and what had its peak is told beside what its venues would give", () => {
+  const years = [2015, 2016, 2017, 2018, 2019, 2020].map((year) => ["", year, 100]);
+  const look = courseTest(years);
+  assert.deepEqual(look([["", 2017, 30], ["", 2018, 30]]), { growth: 0.04, peaked: true });
+  assert.equal(look(years.map(([venue, year]) => [venue, year, 10])).peaked, false);
+  assert.equal(look([["", 2020, 5]]).growth, 38.5);
+});
+
+test("a corpus without a name is called as its file or folder, unless nobody named these", async () => {
+  const { nameOf } = await page("dom");
+  const at = (pathname, protocol = "file:") => nameOf({ protocol, pathname });
+  assert.equal(at("/home/x/vision/graph.html"), "vision");
+  assert.equal(at("/home/x/kg-out/graph.html"), "");
+  assert.equal(at("/home/x/my%20part.html"), "my part");
+  assert.equal(at("/secret/", "http:"), "");
+  assert.equal(at("/%E0%A4%A/graph.html"), "%E0%A4%A");
 });
 
 const PAPERS = [
