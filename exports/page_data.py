@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from exports.files import blanked, clean
 from exports.palette import DARK, LIGHT
 from kg.graph.statistics import seen_upper_tail
-from kg.graph.strength import strongest_data_links, strongest_links
 from kg.graph.view import GraphView
 from kg.records import EntityType, MarkedPaper, Merge
 
@@ -39,8 +38,7 @@ ROLES = ("", "new", "evaluated", "compared", "studied", "used", "other")
 """By their codes; the first where nothing is known."""
 CURVE = 256
 """Points of the curve that leads from p to q."""
-MOST_FOUND, MOST_DATA_LINKS, MOST_BRIDGES = 100, 30, 30
-"""So many of the strongest links, of those of two data sets, and of the bridges."""
+MOST_BRIDGES = 30
 PICTURE_COLUMNS = ("label", "type", "x", "y", "size", "pagerank", "betweenness")
 NODE_COLUMNS = ("type", "papers", "mentions", "first_year", "last_year", "community", "area")
 
@@ -266,26 +264,27 @@ def _name_blobs(merges: Iterable[Merge], number: Mapping[str, int]) -> dict[str,
 
 
 def _findings(view: GraphView, number: Mapping[str, int]) -> dict[str, object]:
-    """Return what the whole graph tells, as the commands order it."""
-    graph = view.graph
-    measured = all(npmi is not None for *_, npmi in graph.edges(data="npmi"))
+    """Return what the whole graph tells, as the commands order it; of a part, as far as the part holds it."""
+    graph, told = view.graph, view.findings()
     return {
-        "strongest": _numbers(strongest_links(graph)[:MOST_FOUND], number) if measured else [],
-        "data": _numbers(strongest_data_links(graph)[:MOST_DATA_LINKS], number) if measured else [],
+        "strongest": _numbers(told.strongest, graph, number),
+        "data": _numbers(told.data, graph, number),
         "bridges": [
             [number[node], _value(graph.nodes[node]["betweenness"]), joined]
             for node, joined in _bridges(graph)[:MOST_BRIDGES]
         ],
         "gaps": [
             [number[method], number[resource], _value(score), [clean(label) for label in shared]]
-            for method, resource, score, shared in view.gaps()
+            for method, resource, score, shared in told.gaps
             if method in number and resource in number
         ],
     }
 
 
-def _numbers(links: Iterable[tuple[str, str]], number: Mapping[str, int]) -> list[list[int]]:
-    return [[number[one], number[other]] for one, other in links]
+def _numbers(
+    links: Iterable[tuple[str, str]], graph: nx.Graph, number: Mapping[str, int]
+) -> list[list[int]]:
+    return [[number[one], number[other]] for one, other in links if graph.has_edge(one, other)]
 
 
 def _bridges(graph: nx.Graph) -> list[tuple[str, int]]:

@@ -19,12 +19,14 @@ import networkx as nx
 import exports
 import pipelines
 from exports.files import refuse_overwriting
+from kg.analysis.gaps import find_gaps
 from kg.corpus import Inputs, Note, Skipped, read_sources, warn_of
 from kg.errors import CorpusError, ExportError, StoreError
+from kg.graph import filters as kept
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
-from kg.graph.filters import Filters, page_rule, page_view, view
-from kg.graph.strength import Ends, strongest_links
-from kg.graph.view import EvidenceLength
+from kg.graph.filters import Filters, page_rule, view
+from kg.graph.strength import Ends, strongest_data_links, strongest_links
+from kg.graph.view import EvidenceLength, Findings, GraphView
 from kg.records import EntityType, Extraction, Paper
 from kg.resolution.resolve import Report, Resolution, resolve
 from kg.resolution.standing import Texts
@@ -52,6 +54,7 @@ __all__ = [
     "extract_papers",
     "open_store",
     "page",
+    "page_view",
     "remove",
     "report",
 ]
@@ -63,6 +66,8 @@ SAVED = 256
 """Papers in one transaction: what a killed run loses at most."""
 STRONGEST = 10
 """So many of the strongest links are told after a build."""
+ON_PAGE = 100
+"""So many of the strongest links stand on the page."""
 LISTED = 200
 """Records that are one with others in a report."""
 
@@ -169,12 +174,13 @@ def build_project(  # noqa: PLR0913 - one parameter an option
     cluster: str | None = None,
     input_format: str | None = None,
     languages: Collection[str] | None = None,
+    title: str | None = None,
     observer: Observer | None = None,
 ) -> Built:
     """Build a project's graph: as ``build_graph``, but tell an observer, and return all that a summary needs.
 
     Without inputs the papers are those that the project has. Without ``thesaurus`` that of the last build is kept, unless it is to
-    be forgotten; so are the types of ``nodes``.
+    be forgotten; so are the types of ``nodes`` and the ``title``, which the page shows as the name of the corpus ('' for none).
     """
     watch = observer or Observer()
     names = read_thesaurus(Path(thesaurus)) if thesaurus is not None else None
@@ -198,8 +204,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
         _refuse_none(store)
         if names is not None or forget_thesaurus:
             store.save_thesaurus(None if names is None else names.written)
-        if nodes is not None:
-            store.save_node_types(nodes)
+        _keep_choices(store, nodes, title)
         extracted = extract_pending(store, watch, jobs, cluster)
         report = link(store, watch)
         graph, rule = _make_files(store, output, watch)
@@ -218,6 +223,14 @@ def build_project(  # noqa: PLR0913 - one parameter an option
             noted,
             strongest_links(store, STRONGEST),
         )
+
+
+def _keep_choices(store: Store, nodes: Collection[EntityType] | None, title: str | None) -> None:
+    """Keep what a build chose, for the builds after it; None keeps to the last one."""
+    if nodes is not None:
+        store.save_node_types(nodes)
+    if title is not None:
+        store.save_title(title)
 
 
 def extract_papers(
@@ -341,7 +354,7 @@ def _make_files(store: Store, output: Path | None, watch: Observer) -> tuple[nx.
                 _write_page(store, graph, lambda: set_layout(graph, layout()), output / PAGE)
             else:
                 set_layout(graph, layout())
-        keep(store, graph)
+                keep(store, graph)
         if output is None:
             return graph, ""
         watch.step("writing files")
@@ -356,6 +369,7 @@ def _write_page(store: Store, graph: nx.Graph, settle: Callable[[], None], path:
 
     def drawn() -> nx.Graph:
         settle()
+        keep(store, graph)  # the store tells what the page says of the whole
         return graph if draw is None else draw()
 
     exports.write(replace(shown, draw=drawn), path)
@@ -385,6 +399,20 @@ def open_store(project: Path, *outputs: Path | None) -> Store:
         store.close()
         raise
     return store
+
+
+def page_view(store: Store, graph: nx.Graph, filters: Filters) -> GraphView:
+    """Return what the page shows of a store and its graph: what the filters keep, and what the commands tell of the whole."""
+
+    def findings() -> Findings:
+        gaps = find_gaps(store)
+        return Findings(
+            strongest_links(store, ON_PAGE),
+            strongest_data_links(store, ON_PAGE),
+            [(gap.method, gap.resource, gap.score, gap.shared) for gap in gaps],
+        )
+
+    return replace(kept.page_view(store, graph, filters), findings=findings)
 
 
 class Exported(NamedTuple):

@@ -105,17 +105,10 @@ class _Known:
         )
 
 
-def find_gaps(
-    store: Store,
-    *,
-    min_papers: int = 3,
-    number: int = 20,
-    communities: Mapping[str, int] | None = None,
-) -> tuple[Gap, ...]:
+def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[Gap, ...]:
     """Return the likeliest pairs of nodes of at least so many papers, best first, no node filling the list.
 
     Umbrella terms, methods that no paper evaluates or compares, and, in a whole field, pairs of two subfields are left out.
-    ``communities`` are the subfields; None takes those that the store keeps.
     """
     rows = {row.node.id: row for row in store.graph.node_rows()}
     known = _known(store, max(store.years(), default=None))
@@ -132,7 +125,7 @@ def find_gaps(
         [name for name in side if known.papers[name] <= umbrella] for side in (methods, resources)
     )
     methods = _worth_trying(store, methods)
-    best = _best(known, methods, resources, WIDER * number, _fields(store, communities))
+    best = _best(known, methods, resources, WIDER * number, _fields(store))
     turn = turns(((method, resource) for _, method, resource in best), TURNS)
     best.sort(key=lambda pair: turn[pair[1:]])
     found = []
@@ -160,9 +153,9 @@ def _worth_trying(store: Store, methods: Sequence[str]) -> list[str]:
     return [name for name in methods if name in tried or not tried]
 
 
-def _fields(store: Store, communities: Mapping[str, int] | None) -> Mapping[str, int]:
+def _fields(store: Store) -> dict[str, int]:
     """Return the community of each node of a whole field; none of a small graph, in which all is near."""
-    found = dict(store.graph.node_values(("community",))) if communities is None else communities
+    found = dict(store.graph.node_values(("community",)))
     return found if len(found) >= FIELD else {}
 
 

@@ -63,6 +63,12 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             help="Leave out papers in other languages than these, such as en or en,de [default: as in the last build, or all].",
         ),
     ] = None,
+    title: Annotated[
+        str | None,
+        typer.Option(
+            help="What the corpus is called, at the head of the page [default: as in the last build, else the page's file or folder]."
+        ),
+    ] = None,
     *,
     no_thesaurus: Annotated[
         bool, typer.Option("--no-thesaurus", help="Forget the thesaurus of the last build.")
@@ -86,6 +92,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             cluster=cluster,
             input_format=input_format,
             languages=parse_languages(languages),
+            title=title,
             observer=watch,
         )
     say(_summary(built, output))

@@ -8,10 +8,7 @@ import networkx as nx
 
 from kg.records import MarkedPaper, Merge
 
-__all__ = ["EvidenceLength", "GraphView", "SuggestedPair"]
-
-SuggestedPair = tuple[str, str, float, tuple[str, ...]]
-"""A method, a dataset or benchmark that no paper mentions with it, a score, and labels of what they share."""
+__all__ = ["EvidenceLength", "Findings", "GraphView"]
 
 
 class EvidenceLength(StrEnum):
@@ -22,6 +19,18 @@ class EvidenceLength(StrEnum):
     SHORT = "short"
     """What stands around the two names, about 160 characters, with the paper's id."""
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the commands say of a whole graph, best first."""
+
+    strongest: Sequence[tuple[str, str]] = ()
+    """The strongest links without those of two data sets."""
+    data: Sequence[tuple[str, str]] = ()
+    """The strongest links of two datasets or benchmarks."""
+    gaps: Sequence[tuple[str, str, float, Sequence[str]]] = ()
+    """A method, a dataset or benchmark that no paper mentions with it, a score, and labels of what they share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class GraphView:
     """Gives the part of the settled graph that a picture of it draws at first, with positions of its own; None: all of it."""
     name: str = ""
     """Of the corpus; '' where it has none."""
-    gaps: Callable[[], Sequence[SuggestedPair]] = tuple
-    """Suggests pairs of the whole settled graph, best first; none where there is no store to ask."""
+    findings: Callable[[], Findings] = Findings
+    """Tells what the commands say of the whole settled graph; nothing where there is no store to ask."""
     strata: Mapping[tuple[str, int], int] = field(default_factory=dict)
     """How many papers of the corpus each venue ('' for none) has in each year; empty where that is not known."""

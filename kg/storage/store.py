@@ -182,6 +182,21 @@ class Store:
         )
         return lines or None
 
+    def save_title(self, title: str) -> None:
+        """Keep what the corpus is called, '' for no name: as the comment of the table of records, which every version of a store has."""
+        plain = " ".join(title.encode(errors="replace").decode().split())
+        quoted = plain.replace("'", "''")
+        with self._db.transaction():
+            self._db.execute(f"COMMENT ON TABLE records IS '{quoted}'")
+
+    def title(self) -> str:
+        """Return what the corpus is called; '' where no build has named it."""
+        found = self._db.rows(
+            "SELECT comment FROM duckdb_tables()"
+            " WHERE table_name = 'records' AND NOT temporary AND database_name = current_database()"
+        )
+        return next((str(comment) for (comment,) in found if comment), "")
+
     def save_node_types(self, types: Iterable[EntityType]) -> None:
         """Keep which types of entity become nodes, for a graph that is built again."""
         kept = sorted(set(types))

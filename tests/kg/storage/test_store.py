@@ -189,3 +189,14 @@ def test_what_changes_nothing_leaves_the_graph_linked():
         store.save_thesaurus(None)
         store.save_node_types(set(EntityType) - {EntityType.TASK, EntityType.METRIC})
         assert store.graph.linked
+
+
+def test_the_name_of_the_corpus_is_kept_as_plain_text(tmp_path):
+    path = tmp_path / "kg.duckdb"
+    with Store(path) as store:
+        assert store.title() == ""
+        store.save_title("It's a\n 'field'; --")
+    with Store(path) as store:
+        assert store.title() == "It's a 'field'; --"
+        store.save_title("")
+        assert store.title() == ""
