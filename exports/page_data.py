@@ -284,7 +284,13 @@ def _findings(view: GraphView, number: Mapping[str, int]) -> dict[str, object]:
 def _numbers(
     links: Iterable[tuple[str, str]], graph: nx.Graph, number: Mapping[str, int]
 ) -> list[list[int]]:
-    return [[number[one], number[other]] for one, other in links if graph.has_edge(one, other)]
+    """Return links as numbers of nodes, the end first that does to the other what the kind says."""
+    found = []
+    for one, other in links:
+        if graph.has_edge(one, other):
+            back = graph.edges[one, other].get("direction", 0) < 0
+            found.append([number[other], number[one]] if back else [number[one], number[other]])
+    return found
 
 
 def _bridges(graph: nx.Graph) -> list[tuple[str, int]]:

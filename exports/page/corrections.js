@@ -127,15 +127,20 @@ export function showCorrections(n = -1) {
       steps.length ? button("Undo the last", undo, { "data-kg": "undo" }) : null,
       steps.length ? button("Take away as thesaurus", () => save("thesaurus.csv", thesaurus(), "text/csv"), { "data-kg": "thesaurus" }) : null,
       steps.length && graph.served ? button("Apply to the project", applyToProject, { "data-kg": "apply" }) : null),
+    make("p", { class: "note", "data-kg": "applied" }),
     make("p", { class: "hint" }, "They are kept in this browser. kg build --thesaurus thesaurus.csv makes them last."));
 }
 
 /** Write the corrections back to the project that serves the page. */
 async function applyToProject() {
-  say("The project is being built with your corrections.");
+  const tell = (words) => {
+    part("applied").textContent = words;
+    say(words);
+  };
+  tell("The project is being built with your corrections; the page opens anew when it is done.");
   const answer = await fetch("thesaurus", { method: "POST", body: thesaurus(), headers: { "Content-Type": "text/csv" } });
   if (!answer.ok) {
-    say(`The project was not changed: ${await answer.text()}`);
+    tell(`The project was not changed: ${await answer.text()}`);
     return;
   }
   steps = [];

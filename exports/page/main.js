@@ -281,7 +281,7 @@ function showHeading() {
   const name = graph.name || nameOf(location);
   part("name").textContent = name || "Knowledge graph";
   part("corpus").textContent = `${plural(graph.corpus, "paper")}${span ? `, ${span[0] === span[1] ? span[0] : `${span[0]}–${span[1]}`}` : ""}`;
-  if (name) document.title = `${name} — knowledge graph`;
+  if (graph.name) document.title = `${graph.name} — knowledge graph`;
   const words = !graph.nodes ? "No method, dataset or benchmark was found in these papers." : graph.nodes === 1 ? "One node: there is nothing to link it with." : graph.links === 0 ? "No paper mentions two of these nodes, so there are no links." : graph.corpus === 1 ? "All comes from one paper: each of its nodes is linked with each other." : "";
   part("empty").textContent = words;
   part("empty").hidden = !words;

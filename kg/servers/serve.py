@@ -8,6 +8,7 @@ names of this machine unless told otherwise, and the page may call nothing but i
 import asyncio
 import secrets
 import socket
+import threading
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -51,7 +52,9 @@ class Served:
     def __init__(self, project: Path) -> None:
         """Read the graph of a project."""
         self._project = project
-        self._read()
+        self._store = threading.Lock()  # a store that is written is open once in a process
+        with self._store:
+            self._read()
 
     def _read(self) -> None:
 
@@ -72,7 +75,7 @@ class Served:
         ids = self._data.papers[block * PAPERS_A_BLOCK : (block + 1) * PAPERS_A_BLOCK]
         if not ids:
             return None
-        with Store(existing_store(self._project), read_only=True) as store:
+        with self._store, Store(existing_store(self._project), read_only=True) as store:
             found = {
                 marked.paper.id: marked_sentences(marked, self._data.numbers)
                 for marked in store.graph.marked_papers(papers=ids)
@@ -85,8 +88,9 @@ class Served:
         Raises:
             KGError: if a line is not understood; the project is then as it was.
         """
-        correct(self._project, text, watch)
-        self._read()
+        with self._store:
+            correct(self._project, text, watch)
+            self._read()
 
 
 def make_app(served: Served, token: str, hosts: list[str] | None = None) -> Starlette:

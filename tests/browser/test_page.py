@@ -780,9 +780,9 @@ def test_strongest_links_bridges_and_gaps_are_those_of_the_commands(open_page):
     found = page.evaluate("window.kg.findings()")
     ids = sorted(graph, key=lambda node: (-graph.nodes[node]["papers"], node))
     pairs = [tuple(sorted(ids[n] for n in pair)) for pair in found["strongest"]]
-    assert pairs == strongest_links(graph)
+    assert pairs == strongest_links(store, 100)
     data = [tuple(sorted(ids[n] for n in pair)) for pair in found["data"]]
-    assert data == strongest_data_links(graph) == [("glue", "squad")]
+    assert data == strongest_data_links(store, 100) == [("glue", "squad")]
     assert [(ids[one], ids[other]) for one, other, *_ in found["gaps"]] == [
         (gap.method, gap.resource) for gap in gaps
     ]
@@ -798,7 +798,7 @@ def test_strongest_links_bridges_and_gaps_are_those_of_the_commands(open_page):
     assert bridges == [graph.nodes[n]["label"] for n in expected if n in {"glue", "resnet"}]
     show(page, "panel-links")
     first = page.locator('[data-kg="strongest-links"] > li').first.locator('[data-kg="neighbour"]')
-    labels = {graph.nodes[n]["label"] for n in strongest_links(graph)[0]}
+    labels = {graph.nodes[n]["label"] for n in strongest_links(store, 1)[0]}
     assert set(first.all_inner_texts()) == labels
 
 
