@@ -36,7 +36,10 @@ from pipelines.components.sentences import split_sentences
 
 CODES = dict(zip("MDBTX", EntityType, strict=True))
 PAIRS = Path(__file__).parents[1] / "tests/kg/name_pairs.tsv"
-JOINED = {"word form", "type word", "data"}
+JOINED = {
+    *("data", "network", "order", "preposition", "synonym", "training", "type word"),
+    *("version of .0", "word form"),
+}
 """Kinds of pair that resolution joins, not the key."""
 SIZES = (90, 200, 500, 1500, 4474)
 CASE_TELLS, CLEAR = 5, 5

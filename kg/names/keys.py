@@ -46,6 +46,9 @@ UNFOLD = str.maketrans(
         "⟶": " to ",
         "∇": "nabla",
         "∂": "partial",
+        "\u2217": "*",
+        "\u22c6": "*",
+        "\u2605": "*",
     }
     | dict.fromkeys("\u2018\u2019\u00b4\u02bc", "'")
 )

@@ -46,6 +46,7 @@ NEURAL = frozenset(
         "forward",
         "generative",
         "graph",
+        "hypergraph",
         "layer",
         "layered",
         "memory",

@@ -9,6 +9,7 @@ as variants of one sense, by the lexicon or by the thesaurus, so no odd definiti
 whose numbers differ are never joined (``kg.resolution.union``). Nothing depends on the order of papers.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,9 @@ __all__ = ["NODE_TYPES", "Report", "Resolution", "resolve"]
 
 NODE_TYPES = (EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK)
 CLOSE_VOTE = 0.6
+NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+MINORITY = 5
+"""Papers that define a short form otherwise, beside which one paper's definition is that paper's own."""
 PARTNER_PAPERS = 2
 """How many papers must have names beside each other, where these also stand apart."""
 
@@ -231,9 +235,21 @@ class _Nodes:
         return (
             name == main
             or self.interpretation.unions.root(name) == root
-            or main in self.interpretation.definitions.get(name, {})
+            or self._is_defined(name, main)
             or (numerals(name) == numerals(main) and self._are_partners(name, use_key))
         )
+
+    def _is_defined(self, short: str, long: str) -> bool:
+        """Say whether a short form is a name of what it is defined as: not if one paper alone says so of what is known as another thing."""
+        claims = self.interpretation.definitions.get(short, {})
+        claim = claims.get(long)
+        if claim is None or claim.papers > 1 or claim.known:
+            return claim is not None
+        others = sum(one.papers for one in claims.values()) - claim.papers
+        version = numerals(short) and long in self.interpretation.definitions.get(
+            NUMBERS.sub("", short), {}
+        )
+        return not (short in self.interpretation.facts or others >= MINORITY or version)
 
     def _are_partners(self, name: str, use_key: UseKey) -> bool:
         """Say whether two papers have a name beside the others, or no paper has it elsewhere."""

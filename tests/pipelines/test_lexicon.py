@@ -1,10 +1,12 @@
 """The lexicon's facts are well formed, and no surface says two things unless it is marked ambiguous."""
 
+import csv
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from small_papers import corpus, entity, ids_of, paper
 
 from kg.names.generic import is_generic
 from kg.names.keys import digits, key
@@ -23,6 +25,9 @@ from pipelines.lexicon import (
 )
 
 GROUPS = groups()
+PAIRS = (
+    (Path(__file__).parents[1] / "kg" / "name_pairs.tsv").read_text(encoding="utf-8").splitlines()
+)
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "lexicon.md"
 OFFICIALLY_TWO_NUMBERS = {
     "AMR 1.0",
@@ -220,6 +225,23 @@ def test_synonyms_make_one_fact_of_the_entries_that_they_name():
     assert names["receding horizon control"] is names["model predictive control"]
     assert names["model ensembling"] is names["ensemble learning"]
     assert "receding horizon control" not in {name for term in load() for name in term.aliases}
+
+
+def test_synonyms_are_one_node_and_what_is_near_is_another():
+    rows = [row for row in csv.DictReader(PAIRS, delimiter="\t") if row["kind"] == "synonym"]
+    data = {"CUB", "Cars196", "FaceForensics", "ILSVRC2012", "Oxford Flowers"}
+    names = [(row["one"], row["other"]) for row in rows]
+    papers = corpus(
+        *(
+            paper(entity(name, kind=EntityType.DATASET if pair[0] in data else EntityType.METHOD))
+            for pair in names
+            for name in pair
+        )
+    )
+    ids = iter(ids_of(papers, known=facts()))
+    same = [next(ids) == next(ids) for _ in names]
+    assert same == [row["verdict"] == "same" for row in rows]
+    assert len(rows) >= 30
 
 
 def test_no_name_is_a_synonym_of_two_things_nor_of_another_type():
