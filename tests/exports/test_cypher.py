@@ -89,8 +89,8 @@ def test_nodes_links_and_papers_are_merged(tmp_path):
         for name, data in view.graph.nodes(data=True)
     }
     assert links[0] == {
-        "source": "bert", "target": "gan",
-        "values": view.graph.edges["bert", "gan"] | {"evidence": "BERT and GANs. — A survey (2020)", "evidence_paper": "p3"},
+        "source": "bert", "target": "generative-adversarial-network",
+        "values": view.graph.edges["bert", "generative-adversarial-network"] | {"evidence": "BERT and GANs. — A survey (2020)", "evidence_paper": "p3"},
     }  # fmt: skip
     assert papers[0] == {
         "id": "p1", "values": {"title": "BERT", "venue": "naacl", "url": "https://example.org/1", "year": 2018}, "nodes": ["bert", "glue", "squad"],

@@ -51,22 +51,22 @@ def test_attributes_are_data_and_y_grows_downwards(tmp_path):
     view = small_view()
     write_cytoscape(view, tmp_path / "graph.cyjs")
     found = json.loads((tmp_path / "graph.cyjs").read_text(encoding="utf-8"))
-    gan = view.graph.nodes["gan"]
+    gan = view.graph.nodes["generative-adversarial-network"]
     plain = {key: value for key, value in gan.items() if key not in {"x", "y"}}
-    (shown,) = [one for one in found["elements"]["nodes"] if one["data"]["id"] == "gan"]
+    (shown,) = [one for one in found["elements"]["nodes"] if one["data"]["id"] == "generative-adversarial-network"]
     assert shown == {
-        "data": plain | {"id": "gan", "name": "GAN", "value": "gan", "color": "#1895fc"},
+        "data": plain | {"id": "generative-adversarial-network", "name": "generative adversarial network", "value": "generative-adversarial-network", "color": "#1895fc"},
         "position": {"x": gan["x"], "y": -gan["y"]},
     }
     link = found["elements"]["edges"][0]["data"]
     said = {
         "id": "e0",
         "source": "bert",
-        "target": "gan",
+        "target": "generative-adversarial-network",
         "evidence": "BERT and GANs. — A survey (2020)",
         "evidence_paper": "p3",
     }
-    assert link == view.graph.edges["bert", "gan"] | said
+    assert link == view.graph.edges["bert", "generative-adversarial-network"] | said
 
 
 def test_networkx_reads_the_same_graph_back():

@@ -147,7 +147,7 @@ def test_networkx_reads_the_same_graph_back(tmp_path):
     for one, other, data in view.graph.edges(data=True):
         written = dict(brief_values(data))
         assert {key: back.edges[one, other][key] for key in written} == written
-    assert back.nodes["gan"]["aliases"] == "GANs | generative adversarial network"
+    assert back.nodes["generative-adversarial-network"]["aliases"] == "GAN | GANs"
 
 
 def test_years_are_spells_and_what_has_none_is_always_there():

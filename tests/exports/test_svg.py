@@ -26,5 +26,5 @@ def test_texts_are_texts_and_the_same_graph_gives_the_same_bytes(tmp_path):
     one, other = tmp_path / "one.svg", Path(tmp_path, "other.svg")
     for path in (one, other):
         exports.write(small_view(), path)
-    assert ">GAN</text>" in one.read_text(encoding="utf-8")
+    assert ">generative adversarial network</text>" in one.read_text(encoding="utf-8")
     assert one.read_bytes() == other.read_bytes()

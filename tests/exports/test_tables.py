@@ -48,12 +48,12 @@ def test_the_columns_are_those_that_gephi_knows_and_those_of_the_graph(tmp_path)
     write_tables(small_view(), tmp_path / "graph.csv")
     nodes, links = read(tmp_path / "graph.nodes.csv"), read(tmp_path / "graph.links.csv")
     assert nodes[1] == {
-        "Id": "gan", "Label": "GAN", "type": "method", "aliases": "GANs | generative adversarial network", "papers": "2", "mentions": "3",
-        "first_year": "2019", "last_year": "2020", "certainty": "1.0", "introduced_by": "", "introduced": "", "evaluated_in": "", "kind_of": "", "community": "0", "community_name": "BERT · GAN · GLUE", "area": "0", "area_name": "BERT · GAN · GLUE", "pagerank": nodes[1]["pagerank"], "betweenness": nodes[1]["betweenness"], "x": nodes[1]["x"], "y": nodes[1]["y"],
+        "Id": "generative-adversarial-network", "Label": "generative adversarial network", "type": "method", "aliases": "GAN | GANs", "papers": "2", "mentions": "3",
+        "first_year": "2019", "last_year": "2020", "certainty": "1.0", "introduced_by": "", "introduced": "", "evaluated_in": "", "kind_of": "", "community": "0", "community_name": "BERT · generative adversarial network · GLUE", "area": "0", "area_name": "BERT · generative adversarial network · GLUE", "pagerank": nodes[1]["pagerank"], "betweenness": nodes[1]["betweenness"], "x": nodes[1]["x"], "y": nodes[1]["y"],
         "size": nodes[1]["size"], "colour": "#1895fc",
     }  # fmt: skip
     assert links[0] == {
-        "Source": "bert", "Target": "gan", "Type": "Undirected", "Id": "e0", "Weight": "2.0", "weight_fractional": "1.333333", "papers": "2", "sentences": "1", "link_kind": "mention", "direction": "0", "evaluated": "0", "compared": "0", "uses": "0", "rank": "1",
+        "Source": "bert", "Target": "generative-adversarial-network", "Type": "Undirected", "Id": "e0", "Weight": "2.0", "weight_fractional": "1.333333", "papers": "2", "sentences": "1", "link_kind": "mention", "direction": "0", "evaluated": "0", "compared": "0", "uses": "0", "rank": "1",
         "association": links[0]["association"], "npmi": links[0]["npmi"], "q": links[0]["q"], "first_year": "2019", "last_year": "2020",
         "evidence": "BERT and GANs. — A survey (2020)", "evidence_paper": "p3",
     }  # fmt: skip

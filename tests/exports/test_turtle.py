@@ -28,20 +28,26 @@ def test_nodes_links_and_papers_are_resources(tmp_path):
     view = small_view()
     write_turtle(view, tmp_path / "graph.ttl")
     found = rdflib.Graph().parse(tmp_path / "graph.ttl")
-    gan = iri(NODE, "gan")
+    gan = iri(NODE, "generative-adversarial-network")
     assert set(found.objects(gan, RDF.type)) == {KG.Node, KG.Method}
-    assert found.value(gan, SDO.name).toPython() == "GAN"
+    assert found.value(gan, SDO.name).toPython() == "generative adversarial network"
     assert {one.toPython() for one in found.objects(gan, SDO.alternateName)} == {
         "GANs",
-        "generative adversarial network",
+        "GAN",
     }
     assert found.value(gan, KG.firstYear) == rdflib.Literal("2019", datatype=XSD.integer)
-    assert found.value(gan, KG.pagerank).toPython() == view.graph.nodes["gan"]["pagerank"]
-    link = iri(LINK, "bert:gan")
+    assert (
+        found.value(gan, KG.pagerank).toPython()
+        == view.graph.nodes["generative-adversarial-network"]["pagerank"]
+    )
+    link = iri(LINK, "bert:generative-adversarial-network")
     assert set(found.objects(link, KG.between)) == {gan, iri(NODE, "bert")}
     assert found.value(link, PROV.wasDerivedFrom) == iri(PAPER, "p3")
     assert found.value(link, KG.evidence).toPython() == "BERT and GANs. — A survey (2020)"
-    assert found.value(link, KG.npmi).toPython() == view.graph.edges["bert", "gan"]["npmi"]
+    assert (
+        found.value(link, KG.npmi).toPython()
+        == view.graph.edges["bert", "generative-adversarial-network"]["npmi"]
+    )
     paper = iri(PAPER, "p1")
     assert found.value(paper, RDF.type) == SDO.ScholarlyArticle
     assert found.value(paper, SDO.datePublished) == rdflib.Literal("2018", datatype=XSD.gYear)

@@ -84,10 +84,10 @@ def test_nodes_are_items_and_links_have_strengths(tmp_path):
     view = small_view()
     write_vosviewer(view, tmp_path / "graph.vosviewer.json")
     network = json.loads((tmp_path / "graph.vosviewer.json").read_text(encoding="utf-8"))["network"]
-    gan = view.graph.nodes["gan"]
+    gan = view.graph.nodes["generative-adversarial-network"]
     extent = max(abs(data[axis]) for _, data in view.graph.nodes(data=True) for axis in "xy")
     assert network["items"][1] == {
-        "id": 2, "label": "GAN", "description": "method; GANs | generative adversarial network",
+        "id": 2, "label": "generative adversarial network", "description": "method; GAN | GANs",
         "x": round(gan["x"] / extent, 6), "y": round(gan["y"] / extent, 6), "cluster": 1,
         "weights": {"Papers": 2, "Mentions": 3}, "scores": {"First year": 2019, "Last year": 2020, "PageRank": gan["pagerank"], "Betweenness": gan["betweenness"]},
     }  # fmt: skip
@@ -97,7 +97,7 @@ def test_nodes_are_items_and_links_have_strengths(tmp_path):
         "strength": 2.0,
         "description": "BERT and GANs. — A survey (2020)",
     }
-    assert network["clusters"] == [{"cluster": 1, "label": "BERT · GAN · GLUE"}]
+    assert network["clusters"] == [{"cluster": 1, "label": "BERT · generative adversarial network · GLUE"}]
 
 
 def test_communities_beyond_the_thousandth_have_no_cluster():

@@ -34,7 +34,7 @@ def test_the_map_has_a_line_for_each_node_and_the_network_one_for_each_link(view
 def test_communities_are_clusters_from_1_and_years_are_scores():
     header, *rows = table(map_lines(small_view()))
     gan = dict(zip(header, rows[1], strict=True))
-    assert (gan["label"], gan["cluster"]) == ("GAN", "1")
+    assert (gan["label"], gan["cluster"]) == ("generative adversarial network", "1")
     assert (gan["weight<Papers>"], gan["score<Last year>"]) == ("2", "2020")
     graph = nx.Graph()
     graph.add_node("a", **node(community=1000))
