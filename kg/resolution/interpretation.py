@@ -287,7 +287,8 @@ class Interpretation:
         off = self.thesaurus.off
         for pair in sorted(set(pairs_of(names, off))):
             name, other = self._dominant(pair.name), self._dominant(pair.other)
-            if pair.rule not in off and self._are_alike(pair.name, pair.other):
+            alike = self._are_alike(pair.name, pair.other) and self._are_alike(name, other)
+            if pair.rule not in off and alike:
                 reason = Reason(pair.rule, first[pair.name], pair.detail)
                 self.unions.join(name, other, reason, FITS.get(pair.rule, same_numbers))
 
@@ -344,7 +345,7 @@ class Interpretation:
     def _type_of(self, name: str) -> EntityType | None:
         """Return what a name is judged to be, or else what most papers take it for."""
         judged = self.judged.get(name)
-        return judged.type if judged else self._types[name]
+        return judged.type if judged else self._types.get(name)
 
     def _join_partners(self) -> None:
         """Join names that entities have beside each other, where the rarer one is seldom seen alone."""

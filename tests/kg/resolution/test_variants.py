@@ -156,6 +156,20 @@ def test_a_bare_name_of_data_is_its_only_numbered_form(names, nodes):
     assert len(resolve(papers).nodes) == nodes
 
 
+def test_a_short_form_is_not_the_data_that_begins_with_it():
+    logic = paper(
+        entity("signal temporal logic", "STL"), defines=[("STL", "signal temporal logic")]
+    )
+    papers = corpus(
+        *many(4, logic),
+        *many(5, paper(entity("STL-10", kind=DATASET))),
+        *many(2, paper(entity("STL", kind=DATASET))),
+    )
+    labels = [node.label for node in resolve(papers).nodes]
+    assert "signal temporal logic" in labels
+    assert "STL-10" in labels
+
+
 def test_names_of_one_form_are_one_node_if_they_are_of_one_type():
     papers = corpus(
         *many(2, paper(entity("soft robot"))),
