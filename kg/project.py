@@ -301,7 +301,7 @@ class _Names:
         """Take in a paper, and return the number of each of its entities."""
         if self._texts is not None:
             self._texts.see(paper, found)
-        return self._usage.see(paper.id, found, paper.year, paper.title)
+        return self._usage.see(paper.id, found, paper.year, paper.title, paper.venue)
 
     def resolve(self, thesaurus: Thesaurus | None, types: Collection[EntityType]) -> Resolution:
         """Decide what is one thing."""

@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.names.generic import NAME
 from kg.names.keys import key
 from kg.records import EntityType, Judgement, Role, Term
-from kg.resolution.homonyms import SMALL, Homonyms, name_of
+from kg.resolution.homonyms import SMALL, Homonyms, Meant, name_of, told_by_texts
 from kg.resolution.senses import Definition, Sense, Short, Uses, casing, kind_of, needed, senses_of
 from kg.resolution.standing import Standing
 from kg.resolution.termness import LEAST_PAPERS, Profile, Weights, shipped_weights
@@ -119,10 +118,8 @@ class Interpretation:
         self, usage: Usage, known: Knowledge, thesaurus: Thesaurus, types: frozenset[EntityType]
     ) -> None:
         """Take the names as keys have them; ``interpret`` takes the steps."""
-        self.usage = usage
-        self.known = known
-        self.thesaurus = thesaurus
-        self.types = types
+        self.usage, self.known = usage, known
+        self.thesaurus, self.types = thesaurus, types
         self.definitions: dict[str, Mapping[str, Definition]] = dict(usage.definitions)
         """What papers and the lexicon say that short forms stand for."""
         self.unions = Unions(thesaurus.apart)
@@ -145,6 +142,8 @@ class Interpretation:
         self._verdicts: dict[str, Judgement] = {}
         self._types = self._find_types()
         self._fact_roots: dict[str, str] = {}
+        self._born: dict[str, int] = {}
+        """When what the lexicon knows was first published."""
         self._homonyms: Homonyms | None = None
         self._spelled: dict[str, str] = {}
 
@@ -166,14 +165,16 @@ class Interpretation:
 
     def judge(self) -> None:
         """Find out what things are, and which of them are no nodes."""
-        years = {
-            key(surface): term.year
-            for term in self.known.facts
-            if term.year
-            for surface in (term.label, *term.aliases)
-            if NAME.search(surface) and surface not in term.ambiguous
-        }
-        self._homonyms = Homonyms(self.usage, years, self.known.standing or {}, self.thesaurus.off)
+        born: dict[str, int] = {}
+        for name, year in sorted(self._born.items()):
+            root = self.unions.root(name)
+            born[root] = min(born.get(root, year), year)
+        self._homonyms = Homonyms(
+            self.usage,
+            lambda name: born.get(self.unions.root(name), 0),
+            self.known.standing or {},
+            self.thesaurus.off,
+        )
         self._verdicts = self._find_verdicts()
         self.votes = self._count_votes()
         wanted = votes_for(self.types, 1)
@@ -205,6 +206,8 @@ class Interpretation:
             ]
             anchor = sure[0] if sure else term.label
             self.facts.setdefault(key(anchor), term.type)
+            if sure and term.year:
+                self._born[key(anchor)] = term.year
             for surface in surfaces:
                 if surface in sure:
                     self.facts.setdefault(key(surface), term.type)
@@ -399,7 +402,7 @@ class Interpretation:
         for use_key, group in self.usage.groups.items():
             root = self.root_of(use_key)
             if self._shares.get(root, 0.0) >= HALF:
-                grouped[root].append((use_key, group))
+                grouped[told_by_texts(root)].append((use_key, group))
         sure = {self.unions.root(name) for name in self.facts}
         for root, groups in grouped.items():
             profile, names = self._profile(root, groups)
@@ -420,8 +423,10 @@ class Interpretation:
         names: set[str] = set()
         roles: dict[Role, int] = defaultdict(int)
         papers = certainty = surest = 0
+        votes = votes_for(frozenset(), 0)
         for use_key, group in groups:
             papers += group.papers
+            votes = add_votes(votes, group.votes)
             certainty += group.certainty
             surest = max(surest, group.surest)
             names.update(name for name in use_key.names if self.unions.root(name) == name_of(root))
@@ -430,7 +435,7 @@ class Interpretation:
             for surface, (seen, _, _) in group.surfaces.items():
                 surfaces[surface] += seen
         profile = Profile(max(sorted(surfaces), key=surfaces.__getitem__), papers)
-        profile.votes = self.votes[root]
+        profile.votes = self.votes.get(root) or votes
         profile.roles = roles
         profile.certainty, profile.surest = certainty / THOUSAND / papers, surest / THOUSAND
         profile.names = max(1, len(names))
@@ -451,8 +456,8 @@ class Interpretation:
                     yield root, LeftOut(sum(self.votes[root]), verdict.name, JUDGED, detail)
             elif HARDLY < self._shares[root] < HALF:
                 yield root, self._as_task(root)
-            elif weights and root in self.profiles:
-                profile = self.profiles[root]
+            elif weights and told_by_texts(root) in self.profiles:
+                profile = self.profiles[told_by_texts(root)]
                 if weights.probability(profile) < weights.least:
                     yield root, LeftOut(profile.papers, profile.surface, RARE, _seen_in(profile))
 
@@ -520,8 +525,8 @@ class Interpretation:
         root = self.unions.root(sense.long if sense else name)
         if root in self._dropped:
             return ""
-        if self._homonyms and sense is None and name not in self._anchors:
-            return self._homonyms.split(root, name, use_key)
+        if self._homonyms and name not in self._anchors:
+            return self._homonyms.split(root, name, use_key, defined=sense is not None)
         return root
 
     def meaning(self, name: str, use_key: UseKey) -> Sense | None:
@@ -534,6 +539,10 @@ class Interpretation:
     def sense_of(self, root: str) -> str:
         """Return what tells a thing from others of its name, '' for what its name means as a rule."""
         return self._homonyms.sense_of(root) if self._homonyms else ""
+
+    def why_apart(self, root: str) -> Meant | None:
+        """Return why a thing is not another one of its name, None if there is no other."""
+        return self._homonyms.meant(root) if self._homonyms else None
 
     def labels(self) -> dict[str, str]:
         """Return the labels that the user gives, by root."""

@@ -171,6 +171,9 @@ class _Nodes:
                 for surface, one in reasons.items()
                 if surface != shown[root]
             )
+            apart = self.interpretation.why_apart(root)
+            if apart:
+                merges.append(Merge(ids[root], shown[root], apart.rule, apart.paper, apart.detail))
             single += self._on_one_word(root, nodes[root])
         nodes = self._with_kinds(nodes)
         report = self._report(nodes, dropped, single)

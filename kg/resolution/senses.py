@@ -44,6 +44,8 @@ SOLE_LENGTH, SOLE_USES = 5, 5
 """One definition is enough for a name of this length, written alike, that fewer papers than this use without defining it."""
 WORD_USES = 0.2
 """A short form that is also a word (DEEP) keeps to itself if uses in small letters reach this share."""
+OTHER_KIND = 3
+"""If more papers than this, and than define it, use a short form for a kind of thing that none defines, that is another thing."""
 KINDS = {
     EntityType.METHOD: "thing done",
     EntityType.TASK: "thing done",
@@ -153,12 +155,15 @@ class Uses:
     as_word: int = 0
     """Papers that write it in small letters."""
     distinct: set[Use] = field(default_factory=set)
+    kinds: dict[str, int] = field(default_factory=dict)
+    """Papers by the kind of thing they mean."""
 
     def see(self, use: Use, papers: int) -> None:
         """Count papers that use it alike."""
         self.papers += papers
         self.as_word += papers if use.casing == WORD else 0
         self.distinct.add(use)
+        self.kinds[use.kind] = self.kinds.get(use.kind, 0) + papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,13 @@ class Short:
         """Return the sense of a use that its paper does not define; None if the short form stands for itself."""
         if use.casing in NO_NAME and self._is_word:
             return None
-        senses = [sense for sense in self.senses if use.kind in sense.kinds] or list(self.senses)
+        senses = [sense for sense in self.senses if use.kind in sense.kinds]
+        if not senses:
+            senses = list(self.senses)
+            if self.uses.kinds.get(use.kind, 0) > max(
+                OTHER_KIND, sum(sense.papers for sense in senses)
+            ):
+                return None
         if self._dominates(senses[0], senses):
             return senses[0]
         total = sum(sense.papers for sense in senses)

@@ -14,6 +14,7 @@ from kg.names.abbreviations import spells
 from kg.names.keys import key, numerals
 from kg.records import Entity, EntityType, Extraction, Role
 from kg.resolution.senses import NO_NAME, Definition, Use, casing, kind_of
+from kg.resolution.venues import field_of
 
 __all__ = [
     "ORDER",
@@ -109,6 +110,8 @@ class UseKey(NamedTuple):
     """The paper's, where such a use may be one of several things of one name; else 0."""
     new: str = ""
     """The paper's id, if it introduces what it names so."""
+    field: str = ""
+    """The field of the paper's venue, as ``year``."""
 
 
 DefinitionSurfaces = tuple[str, str, str]
@@ -129,7 +132,7 @@ class Usage:
         self.uses: dict[str, int] = defaultdict(int)
         """Papers by sense."""
         self.titles: dict[str, str] = {}
-        """The titles of papers that introduce something, by id."""
+        """The titles of papers that name something which may have namesakes, by id."""
         self.entities: dict[tuple[UseKey, EntityType], int] = {}
         """A number for each use and type; which node it is, the resolution tells."""
 
@@ -142,15 +145,21 @@ class Usage:
         return usage
 
     def see(
-        self, paper: str, extraction: Extraction, year: int | None = None, title: str = ""
+        self,
+        paper: str,
+        extraction: Extraction,
+        year: int | None = None,
+        title: str = "",
+        venue: str | None = None,
     ) -> list[int]:
         """Count a paper, and return the number of each of its entities.
 
         Args:
             paper: its id.
             extraction: what the pipeline found in it.
-            year: when it appeared, and ...
-            title: ... its title: they tell things apart that have one name.
+            year: when it appeared, ...
+            title: ... its title, and ...
+            venue: ... where it appeared: they tell things apart that have one name.
         """
         numbers = []
         self.papers += 1
@@ -160,11 +169,10 @@ class Usage:
         for entity in extraction.entities:
             names = names_of(entity)
             use_key = use_key_of(entity, names, defined)
-            if use_key.use is not None and use_key.use.casing not in NO_NAME:
+            if use_key.use is not None and _may_have_namesakes(use_key.use, names):
                 new = paper if entity.role is Role.NEW else ""
-                use_key = use_key._replace(year=year or 0, new=new)
-                if new:
-                    self.titles[paper] = title
+                use_key = use_key._replace(year=year or 0, new=new, field=field_of(venue))
+                self.titles[paper] = title
             if names:
                 self._count(paper, entity, use_key, names, defined)
             numbers.append(self.entities.setdefault((use_key, entity.type), len(self.entities)))
@@ -187,6 +195,11 @@ class Usage:
                     names = names | {short_surface: short, long_surface: long}
                     self.definitions[short][long].kinds.add(kind_of(entity.type))
         self.groups[use_key].see(paper, entity, names)
+
+
+def _may_have_namesakes(use: Use, names: Iterable[str]) -> bool:
+    """Say whether a use is that of a name, or of a single word."""
+    return use.casing not in NO_NAME or all(map(str.isalpha, names))
 
 
 def names_of(entity: Entity) -> dict[str, str]:

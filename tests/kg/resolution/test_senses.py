@@ -66,6 +66,14 @@ def test_a_use_has_a_sense_of_its_kind():
     assert _meaning(_short(claims)) == "stochastic_gradient_descent"
 
 
+@pytest.mark.parametrize(("uses", "apart"), [(4, False), (5, True)])
+def test_a_kind_of_thing_that_nobody_defines_is_another_thing_if_more_papers_use_it(uses, apart):
+    claims = _claims(stochastic_path_integrated_differential_estimator=4)
+    short = _short(claims, uses=uses, use=_use(kind=RESOURCE))
+    assert (_meaning(short, _use(kind=RESOURCE)) is None) is apart
+    assert _meaning(short) == "stochastic_path_integrated_differential_estimator"
+
+
 def test_a_word_is_not_taken_for_the_short_form_that_it_looks_like():
     claims = _claims(decoupled_estimate_error_parameterization=9)
     assert _meaning(_short(claims, name="deep", uses=30, uses_as_word=28), _use("a")) is None
