@@ -33,6 +33,7 @@ class Services:
     def __init__(self, count=7, size=3):
         self.papers, self.size = corpus(count), size
         self.troubles, self.asked, self.headers = [], [], []
+        self.connections = 0
 
     def answer(self, path, query):
         """Return the body of a page."""
@@ -221,10 +222,19 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Counts who connects."""
+
+    def get_request(self):
+        """Take a connection."""
+        self.services.connections += 1
+        return super().get_request()
+
+
 @contextmanager
 def serving(services):
     """Give the address of a server that plays the services."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.services, server.daemon_threads = services, True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -17,13 +17,14 @@ from pathlib import Path
 import pytest
 
 from kg.cli.main import app
+from kg.project import build_project
 from pipelines.run import BATCH
 
 ROOT = Path(__file__).resolve().parents[1]
 ONLINE = {"fetch"}
-"""What is asked to call somebody."""
+"""What is asked to call somebody, and calls nobody else."""
 LASTING = {"mcp", "serve"}
-"""What waits for others to call, and has tests of its own."""
+"""What waits for others to ask."""
 COMMANDS = {
     "build": ["{many}", "-o", "{out}", "--jobs", "2"],
     "extract": ["{few}", "-o", "{folder}/mentions.jsonl"],
@@ -110,7 +111,65 @@ def test_no_command_makes_a_query_a_connection_or_a_file_of_the_user(tmp_path):
     assert list((tmp_path / "home").rglob("*")) == []
 
 
-def counted(folder, command):
+@namespaced
+def test_fetch_calls_the_service_that_it_is_told_and_nobody_else(tmp_path):
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from loopback import Services, serving\nfrom kg.cli.main import main\n"
+        "with serving(played := Services(2)) as address:\n"
+        "    sys.argv = ['kg', 'fetch', 'openalex', 'rivers', '-o', sys.argv[2], '--base-url', address]\n"
+        "    try:\n        main()\n"
+        "    except SystemExit as end:\n        assert end.code == 0\n"
+        "print('connections', played.connections)\n"
+    )
+    (tmp_path / "fetch.py").write_text(script, encoding="utf-8")
+    papers = tmp_path / "papers.jsonl"
+    said = []
+    seen = counted(
+        tmp_path,
+        [sys.executable, str(tmp_path / "fetch.py"), str(ROOT / "tests"), str(papers)],
+        said,
+    )
+    assert len(papers.read_text(encoding="utf-8").splitlines()) == 2
+    (own,) = (int(line.split()[1]) for line in said if line.startswith("connections "))
+    assert seen == {"queries": False, "connections": own}
+    assert own >= 1
+    assert list((tmp_path / "home").rglob("*")) == []
+
+
+@namespaced
+def test_an_assistant_is_answered_without_a_call(tmp_path):
+    pytest.importorskip("mcp")
+    lines = (ROOT / "examples/papers.jsonl").read_text(encoding="utf-8").splitlines()[:9]
+    (tmp_path / "papers.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    build_project([tmp_path / "papers.jsonl"], tmp_path / "out", jobs=1)
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}  # fmt: skip
+    asked = [
+        {"id": 1, "method": "initialize", "params": hello},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/list"},
+        {"id": 3, "method": "tools/call", "params": {"name": "find_nodes", "arguments": {"text": "a"}}},
+    ]  # fmt: skip
+    text = "".join(json.dumps({"jsonrpc": "2.0"} | one) + "\n" for one in asked)
+    script = (
+        "import subprocess, sys, time\n"
+        "command = [sys.executable, '-m', 'kg', 'mcp', sys.argv[1]]\n"
+        "with subprocess.Popen(command, stdin=-1, stdout=-1, text=True) as process:\n"
+        "    print(sys.argv[2], file=process.stdin, flush=True)\n"
+        "    for line in process.stdout:\n"
+        "        print(line, end='')\n"
+        "        if '\"id\":3' in line.replace(' ', ''): break\n"
+        "    time.sleep(1)\n    process.stdin.close()\n"
+    )
+    said = []
+    command = [sys.executable, "-c", script, str(tmp_path / "out"), text]
+    assert counted(tmp_path, command, said) == {"queries": False, "connections": 0}
+    answers = {one["id"]: one["result"] for one in map(json.loads, said[:-1]) if "id" in one}
+    assert set(answers) == {1, 2, 3}
+    assert list((tmp_path / "home").rglob("*")) == []
+
+
+def counted(folder, command, said=None):
     """Run a command with an empty home folder where only this process answers; whether it asked for a name, and how often it connected."""
     (folder / "home").mkdir()
     (folder / "resolv.conf").write_text("nameserver 127.0.0.1\n", encoding="utf-8")
@@ -129,7 +188,10 @@ def counted(folder, command):
         env=environment, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    lines = [line for line in done.stdout.splitlines() if line]
+    if said is not None:
+        said += lines
+    return json.loads(lines[-1])
 
 
 def inside():
