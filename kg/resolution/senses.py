@@ -207,7 +207,7 @@ class Short:
     def _dominates(self, first: Sense, senses: Sequence[Sense]) -> bool:
         """Say whether a sense has nearly all definitions; what one paper alone says is that paper's own, where several are asked for."""
         least = 1 if self.needed == 1 else SHARED
-        total = sum(sense.papers for sense in senses if sense.papers >= least)
+        total = sum(sense.papers for sense in senses if sense.papers >= least or sense.known)
         return self.needed <= first.papers >= SHARE * total
 
     def meaning(self, use: Use) -> Sense | None:
