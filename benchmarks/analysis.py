@@ -2,7 +2,7 @@
 
 python benchmarks/analysis.py PROJECT [ROUNDS]   (a folder of kg build; 20 rounds by default)
 
-gaps     kg gaps' back-test for splits two years apart, each beside popularity and chance
+gaps     kg gaps' back-test for splits two years apart, each beside popularity and chance; AUC of all pairs three years ahead
 trends   the years of the papers shuffled: nothing rises or fades, so what kg trends calls significant is a false alarm
 links    the nodes dealt out anew between papers, every node and paper keeping its degree: no link is more than chance
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kg.analysis.gaps import back_test
+from kg.analysis.gaps import back_test, find_auc
 from kg.analysis.trends import find_trends
 from kg.errors import CorpusError
 from kg.graph.statistics import expected_papers, false_discovery_rates, seen_upper_tail
@@ -39,15 +39,16 @@ def main(project, rounds="20"):
 
 def gaps(store):
     print(
-        f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7}"
+        f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7} {'AUC':>6} {'of late':>8}"
     )
     for split in range(max(store.years()) - 9, max(store.years()), 2):
         try:
             test = back_test(store, split=split)
+            auc = " ".join(f"{one:>7.3f}" for one in find_auc(store, split=split) or ())
         except CorpusError:
             continue
         print(
-            f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f}",
+            f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f} {auc}",
             flush=True,
         )
 

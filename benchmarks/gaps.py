@@ -2,6 +2,7 @@
 
 python benchmarks/gaps.py CORPUS...   (any input of kg build)
 
+AUC: how often a pair that came in the three years after was before one that did not, by the score and by popularity of late.
 No pipeline reads the papers, so 87,000 take half a minute; names that the lexicon does not know, or that may mean something else, are not seen.
 """
 
@@ -12,7 +13,7 @@ from itertools import combinations
 from types import SimpleNamespace
 
 import pipelines
-from kg.analysis.gaps import RESOURCES, back_test
+from kg.analysis.gaps import RESOURCES, back_test, find_auc
 from kg.corpus import read_papers
 from kg.records import EntityType
 
@@ -27,7 +28,7 @@ class Incidence:
 
     def __init__(self, papers):
         self._years, self._nodes, self._links, self._types = Counter(), Counter(), Counter(), {}
-        names = known_names()
+        self.graph, names = self, known_names()
         for paper in papers:
             if paper.year is not None:
                 found = dict(named(WORD.findall(paper.text), names))
@@ -79,12 +80,13 @@ def named(words, names, longest=8):
 def main(*inputs):
     found = Incidence(read_papers(list(inputs)))
     print(
-        f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7}"
+        f"{'known up to':>11} {'pairs':>10} {'came':>6} {'tried':>6} {'hits':>5} {'popular':>8} {'of late':>8} {'chance':>7} {'AUC':>6} {'of late':>8}"
     )
     for split in range(2012, max(found.years())):
         test = back_test(found, split=split)
+        auc = " ".join(f"{one:>7.3f}" for one in find_auc(found, split=split) or ())
         print(
-            f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f}",
+            f"{test.split:>11} {test.pairs:>10,} {test.came:>6,} {test.tried:>6} {test.hits:>5} {test.popular:>8} {test.lately:>8} {test.chance:>7.1f} {auc}",
             flush=True,
         )
 

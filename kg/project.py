@@ -349,11 +349,12 @@ def _make_files(store: Store, output: Path | None, watch: Observer) -> tuple[nx.
     watch.step("laying out")
     with paused_garbage_collection():
         graph = assemble(store)
+        settle = functools.partial(set_layout, graph, tasks=store.graph.node_tasks())
         with laying_out(graph) as layout:
             if output is not None:
-                _write_page(store, graph, lambda: set_layout(graph, layout()), output / PAGE)
+                _write_page(store, graph, lambda: settle(layout()), output / PAGE)
             else:
-                set_layout(graph, layout())
+                settle(layout())
                 keep(store, graph)
         if output is None:
             return graph, ""

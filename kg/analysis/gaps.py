@@ -9,26 +9,34 @@ the papers of both, preferential attachment), popularity by papers that age in t
 """
 
 import heapq
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
+from scipy.stats import rankdata
 
 from kg.errors import CorpusError
-from kg.graph.strength import turns
+from kg.graph.strength import OPERATION, turns
 from kg.records import EntityType
+from kg.storage.graph_tables import StoredNode
 from kg.storage.store import Store
 
-__all__ = ["BackTest", "Gap", "back_test", "find_gaps"]
+__all__ = ["BackTest", "Gap", "back_test", "find_auc", "find_gaps"]
 
 REASONS = 3
 HALF_LIFE = 2.0
 """Years in which a paper's weight halves; chosen with the rest of the score on splits from 2012 to 2017 (docs/analysis.md)."""
 RESOURCES = frozenset({EntityType.DATASET, EntityType.BENCHMARK})
-UMBRELLA = (30, 0.003)
-"""A name of more papers than the first number, and of more than this share of them, is an umbrella term."""
+UMBRELLA, KNOWN = (30, 0.003), (30, 0.001)
+"""Data of more papers than the first number, and of more than this share of them, are an umbrella term; a method of so many has been tried on all."""
+TRIED = 2
+"""On so many data sets papers evaluate a method that is worth trying on another."""
+LATE = 3
+"""Years before the last in which a method and data are still in use."""
 WIDER, TURNS = 20, 2
 """Of so many times as many pairs as are asked for, a node comes so many times before all others had their turn."""
 FIELD = 1000
@@ -45,6 +53,7 @@ class Gap:
     label: str
     type: str
     score: float
+    """Of the back-test, over the geometric mean of the papers of late of both."""
     shared: tuple[str, ...]
     """The labels of the shared neighbours that add most to the score."""
 
@@ -96,6 +105,10 @@ class _Known:
             name for name in kept if types[name] in RESOURCES
         ]
 
+    def popularity(self, method: str, resource: str) -> float:
+        """Return the geometric mean of the papers of late of both, and of one more each."""
+        return sqrt((self.recent[method] + 1) * (self.recent[resource] + 1))
+
     def share(self, method: str, resource: str, neighbour: str) -> float:
         """Return what a shared neighbour adds to the score of a pair."""
         return (
@@ -120,12 +133,17 @@ def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[G
     methods, resources = known.sides(
         {name: row.node.type for name, row in rows.items()}, min_papers
     )
-    umbrella = max(UMBRELLA[0], UMBRELLA[1] * store.count_papers())
-    methods, resources = (
-        [name for name in side if known.papers[name] <= umbrella] for side in (methods, resources)
-    )
-    methods = _worth_trying(store, methods)
-    best = _best(known, methods, resources, WIDER * number, _fields(store))
+    methods = _worth_trying(store, _in_use(store, rows, methods, KNOWN))
+    resources = _in_use(store, rows, resources, UMBRELLA)
+    shadowed = _shadowed(store, known)
+    best = [
+        (score / known.popularity(method, resource), method, resource)
+        for score, method, resource in _best(
+            known, methods, resources, WIDER * number, _fields(store)
+        )
+        if resource not in shadowed[method]
+    ]
+    best.sort(key=lambda pair: (-pair[0], pair[1:]))
     turn = turns(((method, resource) for _, method, resource in best), TURNS)
     best.sort(key=lambda pair: turn[pair[1:]])
     found = []
@@ -142,15 +160,40 @@ def find_gaps(store: Store, *, min_papers: int = 3, number: int = 20) -> tuple[G
     return tuple(found)
 
 
+def _in_use(
+    store: Store, rows: Mapping[str, StoredNode], nodes: Iterable[str], bound: tuple[int, float]
+) -> list[str]:
+    """Return the nodes of no more papers than a number and a share of all, with a paper of the last years, if papers have years."""
+    most, last = max(bound[0], bound[1] * store.count_papers()), max(store.years(), default=0)
+    return [
+        node
+        for node in nodes
+        if rows[node].papers <= most and (rows[node].last_year or 0) >= last - LATE
+    ]
+
+
 def _worth_trying(store: Store, methods: Sequence[str]) -> list[str]:
-    """Return the methods that papers evaluate or compare; all of them where no paper says so of any."""
-    tried = {
+    """Return the methods that papers evaluate on some data, no operations such as training; all where no paper evaluates any so."""
+    tried = Counter(
         end
-        for one, two, evaluated, compared in store.graph.link_values(("evaluated", "compared"))
-        if evaluated or compared
+        for one, two, evaluated in store.graph.link_values(("evaluated",))
+        if evaluated
         for end in (one, two)
-    }
-    return [name for name in methods if name in tried or not tried]
+    )
+    labels = dict(store.graph.node_values(("label",)))
+    found = [
+        name for name in methods if tried[name] >= TRIED and not OPERATION.search(labels[name])
+    ]
+    return found or list(methods)
+
+
+def _shadowed(store: Store, known: _Known) -> dict[str, set[str]]:
+    """Return what is linked to a kind of each node: who has tried a kind of it has tried it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for node, kinds in store.graph.broader().items():
+        for kind in kinds:
+            found[kind] |= known.near.get(node, {}).keys()
+    return found
 
 
 def _fields(store: Store) -> dict[str, int]:
@@ -208,6 +251,42 @@ def back_test(
     )  # fmt: skip
 
 
+def find_auc(
+    store: Store, *, split: int, ahead: int = 3, min_papers: int = 3
+) -> tuple[float, float] | None:
+    """Return how often a pair that came within some years after the split was before one that did not: by the score, and by popularity of late.
+
+    Pairs of the same score are in order of popularity of late. All pairs are compared, in memory.
+
+    Returns:
+        Both areas under the curve (AUC), or None where no pair came.
+    """
+    known = _known(store, split)
+    types = {row.node.id: row.node.type for row in store.graph.node_rows()}
+    methods, resources = known.sides(types, min_papers)
+    rows, columns = ({name: n for n, name in enumerate(side)} for side in (methods, resources))
+    came = np.zeros((len(methods), len(resources)), dtype=bool)
+    for source, target, year, _ in store.graph.link_years():
+        for one, two in ((source, target), (target, source)):
+            if split < year <= split + ahead and one in rows and two in columns:
+                came[rows[one], columns[two]] = True
+    free = np.ones(came.size, dtype=bool)
+    free[_linked(known, methods, resources)] = False
+    came = came.ravel()[free]
+    if not came.any() or came.all():
+        return None
+    recent = [np.array([known.recent[name] for name in side]) for side in (methods, resources)]
+    lately = rankdata(np.outer(*recent).ravel()[free].round(12), "dense")
+    scores = rankdata(_walks(known, methods, resources).toarray().ravel()[free].round(12), "dense")
+    return _area(scores * (lately.max() + 1) + lately, came), _area(lately, came)
+
+
+def _area(scores: NDArray[np.int64], came: NDArray[np.bool_]) -> float:
+    """Return the area under the curve of some scores (Mann and Whitney 1947)."""
+    hits, misses = int(came.sum()), int((~came).sum())
+    return float((rankdata(scores)[came].sum() - hits * (hits + 1) / 2) / (hits * misses))
+
+
 def _known(store: Store, last: int | None) -> _Known:
     """Return what is known up to a year; without any year, all papers weigh the same."""
     known = _Known()
@@ -237,24 +316,7 @@ def _best(
 
     Ties are in order of the product of their papers of late, then of the names.
     """
-    names = sorted({*known.near, *methods, *resources})
-    place = {name: n for n, name in enumerate(names)}
-    entries = [
-        (place[node], place[other], weight)
-        for node in names
-        for other, weight in known.near.get(node, {}).items()
-    ]
-    rows, columns, weights = zip(*entries, strict=True) if entries else ((), (), ())
-    near = csr_array(
-        (
-            np.array(weights, dtype=np.float64),
-            (np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)),
-        ),
-        shape=(len(names),) * 2,
-    )
-    share = diags_array([1 / (known.recent.get(name, 0.0) + 1) for name in names])
-    left, right = near[[place[name] for name in methods]], near[[place[name] for name in resources]]
-    scores = (left @ share @ right.T).tocoo()
+    scores = _walks(known, methods, resources).tocoo()
     pairs = scores.row.astype(np.int64) * len(resources) + scores.col
     free = ~np.isin(pairs, _linked(known, methods, resources)) & (scores.data > 0)
     if fields:
@@ -273,6 +335,28 @@ def _best(
         )
         for n in np.lexsort((pairs, -lately, -values.round(12)))[:number].tolist()
     ]
+
+
+def _walks(known: _Known, methods: Sequence[str], resources: Sequence[str]) -> csr_array:
+    """Return the score of each pair, a row a method."""
+    names = sorted({*known.near, *methods, *resources})
+    place = {name: n for n, name in enumerate(names)}
+    entries = [
+        (place[node], place[other], weight)
+        for node in names
+        for other, weight in known.near.get(node, {}).items()
+    ]
+    rows, columns, weights = zip(*entries, strict=True) if entries else ((), (), ())
+    near = csr_array(
+        (
+            np.array(weights, dtype=np.float64),
+            (np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)),
+        ),
+        shape=(len(names),) * 2,
+    )
+    share = diags_array([1 / (known.recent.get(name, 0.0) + 1) for name in names])
+    left, right = near[[place[name] for name in methods]], near[[place[name] for name in resources]]
+    return csr_array(left @ share @ right.T)
 
 
 def _linked(known: _Known, methods: Sequence[str], resources: Sequence[str]) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """The graph: a plain ``networkx.Graph`` of all nodes and links of a store, with the attributes of ``kg.graph.schema``."""
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.graph.betweenness import find_betweenness
-from kg.graph.communities import find_areas, find_communities, name_communities
+from kg.graph.communities import NodeTask, find_areas, find_communities, name_communities
 from kg.graph.layout import find_positions, node_sizes
 from kg.graph.pagerank import find_pagerank
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
@@ -221,7 +221,13 @@ def lay_out(graph: nx.Graph) -> Layout:
     ]
 
 
-def set_layout(graph: nx.Graph, layout: Layout) -> None:
-    """Set on a graph what ``lay_out`` found for it."""
+def set_layout(graph: nx.Graph, layout: Layout, tasks: Iterable[NodeTask] = ()) -> None:
+    """Set on a graph what ``lay_out`` found for it; with the tasks of its nodes' papers, communities and areas are named by these too."""
     for (_, data), values in zip(graph.nodes(data=True), layout, strict=True):
         data.update(zip(LAYOUT, values, strict=True))
+    known = list(tasks)
+    for group in ("community", "area") if known else ():
+        groups = dict(graph.nodes(data=group))
+        names = name_communities(graph, groups, known)
+        for node, data in graph.nodes(data=True):
+            data[f"{group}_name"] = names[groups[node]]

@@ -1,7 +1,7 @@
 """Communities of a graph by the Leiden algorithm (Traag, Waltman and van Eck 2019), by graspologic-native."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -9,9 +9,11 @@ import numpy as np
 from graspologic_native import leiden
 
 from kg.graph.arrays import link_arrays
+from kg.names.keys import key
 
 __all__ = [
     "Community",
+    "NodeTask",
     "describe_communities",
     "find_areas",
     "find_communities",
@@ -21,12 +23,16 @@ __all__ = [
 SEED = 20190326
 LEVEL, FIELD, RESOLUTION = 0.05, 1000, 5.0
 """Where so many nodes have a link of at most this q, communities are those of these links, at this resolution."""
-NAMED = 3
-"""So many of its most distinctive nodes name a community."""
+NAMED, TASKS = 3, 2
+"""So many of its most distinctive tasks and nodes name a community, of them so many tasks."""
+LEAST_TASK = 5.0
+"""So many papers a task has in a community that it names; what of fewer stays inside is chance."""
 BETWEEN = " \u00b7 "
 """Between the names: a sign that readers of files do not take for a list."""
 LONGEST = 60
 """Characters of a label that stand in a name."""
+NodeTask = tuple[str, str, float]
+"""A node, a task, and how many papers of the task are its own, each divided by its nodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +130,13 @@ def _numbered(groups: Mapping[str, str]) -> dict[str, int]:
     return {node: number for number, nodes in enumerate(ordered) for node in nodes}
 
 
-def name_communities(graph: nx.Graph, communities: Mapping[str, int]) -> dict[int, str]:
-    """Return a name of each community: the labels of its three most distinctive nodes, ties in order of ids.
+def name_communities(
+    graph: nx.Graph, communities: Mapping[str, int], tasks: Iterable[NodeTask] = ()
+) -> dict[int, str]:
+    """Return a name of each community: its most distinctive tasks, two at most, and nodes, three in all, ties in order of names and ids.
 
-    Distinctive is a node of many papers whose links stay inside: papers times the square of the share of its weight that does.
+    Distinctive is a task of many papers of which most are of the community, and a node of many papers whose links stay inside: papers
+    times the square of the share that does. Papers are shared among communities as their nodes are.
     """
     nodes, one, two, weight = link_arrays(graph)
     own = np.array([communities[node] for node in nodes], dtype=np.int64)
@@ -137,14 +146,43 @@ def name_communities(graph: nx.Graph, communities: Mapping[str, int]) -> dict[in
     papers = np.array([graph.nodes[node]["papers"] for node in nodes])
     share = np.divide(inside, total, out=np.ones(len(nodes)), where=total > 0)
     distinct = dict(zip(nodes, (papers * share**2).tolist(), strict=True))
-    tops: dict[int, list[str]] = defaultdict(list)
+    tops: dict[int, list[str]] = defaultdict(list, _distinctive_tasks(communities, tasks))
     for node in sorted(communities, key=lambda node: (-distinct[node], node)):
-        if len(tops[communities[node]]) < NAMED:
-            label = str(graph.nodes[node].get("label", node))
-            tops[communities[node]].append(
-                label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
-            )
+        label = str(graph.nodes[node].get("label", node))
+        names = tops[communities[node]]
+        if len(names) < NAMED and not _repeats(label, names):
+            names.append(label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…")
     return {number: BETWEEN.join(labels) for number, labels in sorted(tops.items())}
+
+
+def _distinctive_tasks(
+    communities: Mapping[str, int], tasks: Iterable[NodeTask]
+) -> dict[int, list[str]]:
+    """Return the most distinctive tasks of each community that has some of enough papers."""
+    papers: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    total: dict[str, float] = defaultdict(float)
+    for node, task, count in tasks:
+        papers[communities[node]][task] += count
+        total[task] += count
+    found: dict[int, list[str]] = {}
+    for number, counts in papers.items():
+        worth = {
+            task: count * (count / (total[task] + LEAST_TASK)) ** 2
+            for task, count in counts.items()
+            if count >= LEAST_TASK
+        }
+        for task in sorted(worth, key=lambda task: (-worth[task], task)):
+            names = found.setdefault(number, [])
+            if len(names) < TASKS and not _repeats(task, names):
+                names.append(task)
+    return found
+
+
+def _repeats(name: str, names: Iterable[str]) -> bool:
+    """Tell whether one of some names has all words of a name, or the other way round."""
+    words = set(map(key, name.split()))
+    others = (set(map(key, other.split())) for other in names)
+    return any(words <= other or other <= words for other in others)
 
 
 def describe_communities(

@@ -27,7 +27,7 @@ from kg.names.keys import key
 from kg.records import EntityType, MarkedPaper
 from kg.storage.store import Store
 
-__all__ = ["Ends", "strongest_data_links", "strongest_links", "turns"]
+__all__ = ["OPERATION", "Ends", "strongest_data_links", "strongest_links", "turns"]
 
 Ends = tuple[str, str]
 LEVEL = 0.05

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from kg.names.keys import key
 from kg.records import (
     EntityType,
     Extraction,
@@ -85,6 +86,9 @@ class GraphTables:
             self._db.execute(
                 "CREATE OR REPLACE TEMP TABLE noted (paper VARCHAR, sentence INTEGER, sentence_end INTEGER, span_start INTEGER, span_end INTEGER, entity INTEGER, certainty DOUBLE, role VARCHAR)"
             )
+            self._db.execute(
+                "CREATE OR REPLACE TEMP TABLE tasks (paper VARCHAR, task VARCHAR, surface VARCHAR)"
+            )
             for batch in batches(seen):
                 self._db.insert(
                     "noted",
@@ -93,6 +97,9 @@ class GraphTables:
                         for paper, found, numbers in batch
                         for row in _span_rows(paper, found, numbers)
                     ],
+                )
+                self._db.insert(
+                    "tasks", [row for paper, found, _ in batch for row in _task_rows(paper, found)]
                 )
 
     def link(self, resolution: Resolution, pipeline: str) -> None:
@@ -245,6 +252,20 @@ class GraphTables:
             types = EntityType(kind), EntityType(other_kind)
             yield Company(paper, year, types[0], roles[0], other, label, types[1], roles[1])
 
+    def node_tasks(self) -> list[tuple[str, str, float]]:
+        """Return (node, task, papers of that task, each divided by its nodes) of the papers noted in this session, sorted."""
+        query = """
+WITH sizes AS (SELECT paper, (1.0 / count(*))::DECIMAL(18, 9) AS share FROM mentioned GROUP BY paper),
+labels AS (
+    SELECT task, surface FROM tasks GROUP BY task, surface QUALIFY row_number() OVER (PARTITION BY task ORDER BY count(*) DESC, surface) = 1
+),
+once AS (SELECT DISTINCT paper, task FROM tasks)
+SELECT node, labels.surface, sum(share)::DOUBLE
+FROM mentioned JOIN sizes USING (paper) JOIN once USING (paper) JOIN labels USING (task) GROUP BY ALL ORDER BY ALL
+"""
+        with self._db.transaction():  # only there its own temporary tables are seen
+            return [(node, task, papers) for node, task, papers in self._db.rows(query)]
+
     def paper_sizes(self) -> list[int]:
         """Return how many nodes each paper mentions, largest first; papers without a node are left out."""
         query = "SELECT count(*) AS size FROM mentioned GROUP BY paper ORDER BY size DESC"
@@ -343,6 +364,13 @@ class GraphTables:
 
 
 DATED = "WITH once AS (SELECT paper, node, year, coalesce(venue, '') AS venue FROM mentioned JOIN papers ON papers.id = paper WHERE year IS NOT NULL)"
+
+
+def _task_rows(paper: Paper, found: Extraction) -> Iterator[tuple[str, str, str]]:
+    """Yield a row for each task of a paper: its name folded, and as it stands."""
+    for entity in found.entities:
+        if entity.type is EntityType.TASK:
+            yield paper.id, key(entity.names[0]), entity.names[0]
 
 
 def _columns(links: Collection[tuple[str, str]]) -> list[list[str]]:

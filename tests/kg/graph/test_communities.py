@@ -38,6 +38,27 @@ def test_ties_are_named_in_order_of_ids():
     assert name_communities(tied, dict.fromkeys(tied, 0)) == {0: "Node 0 · Node 1 · Node 2"}
 
 
+def test_a_name_leads_with_the_tasks_of_most_papers_that_are_of_the_community():
+    tied = ring(4, papers=5)
+    nx.set_node_attributes(tied, 5, "papers")
+    groups = {node: n // 2 for n, node in enumerate(tied)}
+    first, *_, last = tied
+    tasks = [
+        (first, "face recognition", 9.0), (first, "detection", 8.0), (last, "detection", 30.0),
+        (first, "faces recognition", 7.0), (first, "rare task", 4.0), (last, "face recognition", 1.0),
+    ]  # fmt: skip
+    assert name_communities(tied, groups, tasks) == {
+        0: "face recognition · detection · Node 0", 1: "detection · Node 2 · Node 3",
+    }  # fmt: skip
+
+
+def test_what_repeats_a_name_does_not_stand_beside_it():
+    graph = nx.Graph()
+    for papers, label in enumerate(("deep tree search", "planning", "tree searches"), 1):
+        graph.add_node(label, label=label, papers=papers)
+    assert name_communities(graph, dict.fromkeys(graph, 0)) == {0: "tree searches · planning"}
+
+
 def test_a_long_label_is_cut_in_the_name():
     graph = nx.Graph()
     graph.add_node("a", label="x" * 10_000, papers=1)
