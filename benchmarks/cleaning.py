@@ -10,7 +10,7 @@ import gzip
 import json
 import time
 
-from kg.corpus.cleaning import ENDS, LEAST_LEFT, ROWS, clean_abstract
+from kg.corpus.cleaning import ABSTRACT_RULES, MIN_REMAINING, TEXT_RULES, clean_abstract
 
 
 def changes(before, after):
@@ -25,14 +25,14 @@ def changes(before, after):
 
 def rows_that_change(text):
     """Yield (row, before, after) of the rows that change a text, in order."""
-    for row in ROWS:
+    for row in TEXT_RULES:
         after = row.apply(text)
         if after != text:
             yield row.name, text, after
         text = after
-    for row in ENDS:
+    for row in ABSTRACT_RULES:
         after = row.apply(text).strip()
-        if after != text and len(after) >= LEAST_LEFT:
+        if after != text and len(after) >= MIN_REMAINING:
             yield row.name, text, after
             text = after
 
@@ -57,7 +57,7 @@ def main():
             counts[name] += 1
             if len(shown[name]) < args.show:
                 shown[name].append(changes(before[:3000], after[:3000])[0][:160])
-    for row in (*ROWS, *ENDS):
+    for row in (*TEXT_RULES, *ABSTRACT_RULES):
         print(f"{counts[row.name]:7,}  {row.name}")
         for example in shown[row.name]:
             print(f"           {example}")

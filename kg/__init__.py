@@ -1,11 +1,11 @@
 """kg: from research abstracts to a knowledge graph of methods, datasets and benchmarks.
 
-build_graph     papers in, a ``networkx.Graph`` out
-open_project    a built project: its nodes, links, papers, mentions and evidence
-read_papers     files, folders and data frames in, papers out
-extract         papers in, what each of them mentions out
-flatten         a graph that the writers of networkx take
-Filters         which part of a graph to keep
+build_graph     build a ``networkx.Graph`` from papers
+open_project    open a built project: its nodes, links, papers, mentions and evidence
+read_papers     read papers from files, folders and data frames
+extract         find what each paper mentions, without building a graph
+flatten         copy a graph so that networkx's own writers accept it
+Filters         select part of a graph
 
 >>> import kg
 >>> graph = kg.build_graph("papers.jsonl")  # doctest: +SKIP
@@ -74,18 +74,18 @@ __all__ = [
 
 try:
     __version__ = version("kg-abstracts")
-except PackageNotFoundError:  # the tree itself, not installed
+except PackageNotFoundError:  # running from a source tree that is not installed
     __version__ = "0+unknown"
 
 
 def _refuse_namesakes() -> None:
-    """Raise an error if a module of the caller hides one of the two packages that are installed beside this one."""
+    """Raise an error if a module of the caller's shadows one of kg's two sister packages."""
     for name in ("exports", "pipelines"):
         found = find_spec(name)
         origin = None if found is None else found.origin
         if origin is None or Path(origin).parents[1] != Path(__file__).parents[1]:
             message = (
-                f"{origin or name + ' (nowhere to be found)'} stands in the way of kg's own package {name!r}; "
+                f"{origin or name + ' (not found)'} shadows kg's own package {name!r}; "
                 "rename it, or run from another folder"
             )
             raise ImportError(message)
@@ -105,7 +105,7 @@ _HOMES |= dict.fromkeys((name for name in __all__ if name.endswith("Error")), "k
 
 
 def __getattr__(name: str) -> object:
-    """Load what is asked for, and only that: the pipeline takes a second that readers of records need not wait."""
+    """Load a public name on first use: importing everything at once would take a second."""
     if name in __all__:
         return getattr(import_module(_HOMES.get(name, "kg.api")), name)
     message = f"module {__name__!r} has no attribute {name!r}"

@@ -6,7 +6,7 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C while its libraries are loaded, which takes a second, ends it in one line too."""
+    """Run the command line; Ctrl-C prints one line even while libraries are still loading."""
     try:
         from kg.cli.main import main as run  # noqa: PLC0415 - see above
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""What a Python user calls on a built project: its graph, and nodes, links, papers, mentions and evidence as rows.
+"""The Python API: a project's graph, and its nodes, links, papers, mentions and evidence as rows.
 
 >>> import kg
 >>> project = kg.open_project("kg-out")  # doctest: +SKIP
@@ -27,42 +27,43 @@ if TYPE_CHECKING:
 
 __all__ = ["Project", "Rows", "build_graph", "extract", "flatten", "open_project", "read_papers"]
 
-SEPARATOR = " | "
+LIST_SEPARATOR = " | "
 
 
 class Rows(tuple[Mapping[str, Any], ...]):
-    """Rows of a table: a tuple of mappings, with ways to make a data frame of it.
+    """Rows of a table: a tuple of mappings that can be turned into a data frame.
 
-    Equal if their rows are equal. A key that a row lacks is unknown there.
+    Two are equal if their rows are. A key missing from a row means that its value is unknown.
     """
 
     __slots__ = ()
 
     def to_pandas(self) -> Any:  # noqa: ANN401 - pandas is not required
-        """Return a ``pandas.DataFrame``, a column for each key in order of first use.
+        """Return a ``pandas.DataFrame`` with one column per key, in order of first appearance.
 
         Raises:
             KGError: if pandas is not installed.
         """
-        return _frames("pandas").DataFrame(list(self))
+        return _import_library("pandas").DataFrame(list(self))
 
     def to_polars(self) -> Any:  # noqa: ANN401 - polars is not required
-        """Return a ``polars.DataFrame``, a column for each key in order of first use.
+        """Return a ``polars.DataFrame`` with one column per key, in order of first appearance.
 
         Raises:
             KGError: if polars is not installed.
         """
-        return _frames("polars").from_dicts(list(self), infer_schema_length=None)
+        return _import_library("polars").from_dicts(list(self), infer_schema_length=None)
 
 
 class Project:
-    """A built project, read-only. Each call opens the store anew, so a build may go on beside it.
+    """A built project, read-only. Every call reopens the store, so a build may run meanwhile.
 
-    Nodes are named by id, label or alias in any spelling; a name of no node raises ``UnknownNodeError``.
+    Refer to nodes by id, label or alias, in any spelling; an unknown name raises
+    ``UnknownNodeError``.
     """
 
     def __init__(self, path: str | Path) -> None:
-        """Take the output folder of a build, or its store.
+        """Take a build's output folder, or its store file.
 
         Raises:
             StoreError: if there is no store.
@@ -74,7 +75,7 @@ class Project:
             raise StoreError(message)
 
     def __repr__(self) -> str:
-        """Return the call that opens it."""
+        """Return the call that opens this project."""
         return f"open_project({str(self.path)!r})"
 
     def _store(self) -> Store:
@@ -82,21 +83,21 @@ class Project:
 
     @functools.cached_property
     def graph(self) -> nx.Graph:
-        """The whole graph, read once; ``kg.graph.assemble`` documents its attributes."""
+        """The whole graph, read once and cached; ``kg.graph.schema`` lists its attributes."""
         with self._store() as store:
             return read_graph(store)
 
     def find(self, name: str) -> str:
-        """Return the id of the node of this id, label or alias."""
+        """Return the id of the node with this id, label or alias."""
         return find_node(self.graph, name)
 
     def nodes(self) -> Rows:
-        """Return every node with its attributes, those of most papers first."""
+        """Return every node with its attributes, sorted by number of papers, most first."""
         rows = [{"id": node, **data} for node, data in self.graph.nodes(data=True)]
         return Rows(sorted(rows, key=lambda row: (-row["papers"], row["id"])))
 
     def links(self, node: str | None = None) -> Rows:
-        """Return every link, or those of a node, with its attributes, those of most papers first."""
+        """Return all links, or one node's, with their attributes, sorted by papers, most first."""
         found = self.graph.edges(None if node is None else [self.find(node)], data=True)
         rows = [
             {"source": min(one, two), "target": max(one, two), **data} for one, two, data in found
@@ -104,7 +105,7 @@ class Project:
         return Rows(sorted(rows, key=lambda row: (-row["papers"], row["source"], row["target"])))
 
     def papers(self, node: str | None = None) -> Rows:
-        """Return every paper, or those that mention a node, sorted by id."""
+        """Return all papers, or those that mention a node, sorted by id."""
         with self._store() as store:
             if node is None:
                 return Rows(map(_paper_row, store.papers()))
@@ -113,7 +114,7 @@ class Project:
             )
 
     def mentions(self, node: str | None = None) -> Rows:
-        """Return every mention of every node, or of one: paper, half-open offsets into its text, surface and node."""
+        """Return all mentions, or one node's: paper, half-open text offsets, surface and node."""
         with self._store() as store:
             wanted = None if node is None else {self.find(node)}
             return Rows(
@@ -121,16 +122,16 @@ class Project:
             )
 
     def evidence(self, node: str, other: str | None = None) -> Rows:
-        """Return the sentences that name a node, or that prove a link.
+        """Return the sentences that name a node, or that justify a link.
 
         Args:
-            node: a node.
-            other: a second node; papers that mention both are then shown, by the sentences that name both where there are
-                any, else by those that name either.
+            node: the node.
+            other: a second node. Only papers that mention both then count; each gives the
+                sentences that name both or, if there are none, those that name either.
 
         Returns:
-            Rows with ``paper``, ``title``, ``year``, ``sentence`` (its text) and ``spans``: (start, end, node) with half-open
-            offsets into the sentence.
+            Rows with ``paper``, ``title``, ``year``, ``sentence`` (its text) and ``spans``:
+            (start, end, node), with half-open offsets into the sentence.
         """
         wanted = {self.find(name) for name in (node, other) if name is not None}
         with self._store() as store:
@@ -141,23 +142,33 @@ class Project:
             )
 
     def filter(self, filters: Filters | None = None, **conditions: Any) -> nx.Graph:  # noqa: ANN401 - the fields of Filters
-        """Return the part of the graph that filters keep, given as a record or by its fields.
+        """Return the part of the graph that the filters keep.
+
+        Pass a ``Filters`` record, or its fields as keyword arguments.
 
         >>> open_project("kg-out").filter(min_papers=3, around="BERT")  # doctest: +SKIP
         """
         return filter_graph(self.graph, filters or Filters(**conditions))
 
     def export(self, target: str | Path, filters: Filters | None = None) -> tuple[Path, ...]:
-        """Write the graph, or the part that filters keep; the suffix tells the format. Return the files written."""
+        """Write the graph, or the part that the filters keep, and return the files written.
+
+        The suffix of the target determines the format.
+        """
         return steps.export(self.path, Path(target), filters or Filters()).paths
 
     def page(self, filters: Filters | None = None, *, height: int = 720) -> "Framed":
-        """Return the page for a notebook: as the value of a cell it shows itself."""
+        """Return the page for a notebook, where it displays as the value of a cell.
+
+        Args:
+            filters: the part of the graph to show.
+            height: of the frame, in pixels.
+        """
         return steps.page(self.path, filters, height=height)
 
 
 def open_project(path: str | Path = "kg-out") -> Project:
-    """Open a built project by the output folder of its build, or by its store.
+    """Open a built project, given its build's output folder or its store file.
 
     Raises:
         StoreError: if there is no store.
@@ -168,20 +179,20 @@ def open_project(path: str | Path = "kg-out") -> Project:
 def extract(
     inputs: str | Path | Iterable[Any], *, jobs: int | None = None
 ) -> Iterator[tuple[Paper, Extraction]]:
-    """Yield each paper with what is found in it, in order, without building a graph.
+    """Yield each paper with what was found in it, in order, without building a graph.
 
     Args:
-        inputs: what ``read_papers`` takes: a file, a folder, or several; papers; mappings; a data frame.
-        jobs: processes to read with, by default one per core.
+        inputs: anything ``read_papers`` accepts: files and folders, papers, mappings, a data frame.
+        jobs: number of reader processes, by default one per core.
     """
     several = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     return steps.extract_papers(read_papers(several), jobs=jobs)
 
 
 def flatten(graph: nx.Graph) -> nx.Graph:
-    """Return a copy whose attributes are all text, numbers or yes and no: lists are joined by " | ".
+    """Return a copy whose attributes are strings, numbers or booleans; lists are joined by " | ".
 
-    The writers of networkx refuse lists: ``nx.write_graphml(kg.flatten(graph), "graph.graphml")`` works.
+    networkx's writers reject lists; ``nx.write_graphml(kg.flatten(graph), "graph.graphml")`` works.
     """
     flat = graph.copy()
     for data in [
@@ -190,7 +201,7 @@ def flatten(graph: nx.Graph) -> nx.Graph:
     ]:
         data.update(
             {
-                name: SEPARATOR.join(map(str, value))
+                name: LIST_SEPARATOR.join(map(str, value))
                 for name, value in data.items()
                 if isinstance(value, list | tuple)
             }
@@ -198,11 +209,11 @@ def flatten(graph: nx.Graph) -> nx.Graph:
     return flat
 
 
-def _frames(library: str) -> ModuleType:
+def _import_library(library: str) -> ModuleType:
     try:
         return __import__(library)
     except ImportError as error:
-        message = f"{library} is not installed; install it, or use the rows as they are"
+        message = f"{library} is not installed; install it, or use the rows as plain mappings"
         raise KGError(message) from error
 
 

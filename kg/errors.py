@@ -2,16 +2,17 @@
 
     KGError
     ├── CorpusError           input that cannot be read as papers
-    ├── FetchError            a service that does not answer, or refuses
-    ├── ThesaurusError        a thesaurus line that cannot be understood
+    ├── FetchError            a service that does not respond, or rejects a query
+    ├── ThesaurusError        a thesaurus line that cannot be parsed
     ├── StoreError            a store that cannot be opened, read or written
-    ├── ClusterError          a cluster that does not answer, or cannot do the work
-    ├── WorkerError           a process beside this one that ended too early
-    ├── UnknownFormatError    a suffix or format name that kg does not know
-    ├── UnknownNodeError      a node that the graph does not hold
+    ├── ClusterError          a cluster that does not respond, or cannot do the work
+    ├── WorkerError           a worker process that ended unexpectedly
+    ├── UnknownFormatError    an unknown suffix or format name
+    ├── UnknownNodeError      a node that is not in the graph
     └── ExportError           a file that cannot be written
 
-Every message says where, what was found, and what was expected. The command line prints it as one line.
+Every message says where the problem is, what was found and what was expected. The command line
+prints it on one line.
 """
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
 
 
 class KGError(Exception):
-    """Anything that kg refuses, with a message for the user."""
+    """Base class of all errors that kg raises on purpose, with a message for the user."""
 
 
 class CorpusError(KGError, ValueError):
@@ -37,11 +38,11 @@ class CorpusError(KGError, ValueError):
 
 
 class FetchError(KGError, OSError):
-    """A service of papers does not answer, or refuses a query."""
+    """A paper service does not respond, or rejects a query."""
 
 
 class ThesaurusError(KGError, ValueError):
-    """A thesaurus cannot be understood."""
+    """A thesaurus cannot be parsed."""
 
 
 class StoreError(KGError, OSError):
@@ -49,19 +50,19 @@ class StoreError(KGError, OSError):
 
 
 class ClusterError(KGError, OSError):
-    """A cluster does not answer, or its workers cannot do the work."""
+    """A cluster does not respond, or its workers cannot do the work."""
 
 
 class WorkerError(KGError, OSError):
-    """A process beside this one ended in the middle of its work."""
+    """A worker process ended unexpectedly."""
 
 
 class UnknownFormatError(KGError, ValueError):
-    """A suffix or a format name is not one of those that kg knows."""
+    """A suffix or format name is unknown."""
 
 
 class UnknownNodeError(KGError, LookupError):
-    """No node has the name or id that was asked for."""
+    """No node has the requested id, label or alias."""
 
 
 class ExportError(KGError, OSError):

@@ -1,7 +1,8 @@
-"""Processes beside this one: how many there is room for, that none outlives this one, and that a lost one is reported.
+"""Worker processes: how many to use, ending them with their parent, and reporting one that died.
 
-They never import the caller's main module: all that they run is named by module, so a script needs no
-``if __name__ == "__main__"`` guard, and a notebook or a REPL works too.
+Workers never import the caller's main module, because everything they run is addressed by module
+name. A script therefore needs no ``if __name__ == "__main__"`` guard, and notebooks and the REPL
+work too.
 """
 
 import math
@@ -25,29 +26,30 @@ __all__ = ["available_cores", "workers"]
 P = ParamSpec("P")
 T = TypeVar("T")
 CGROUP = Path("/sys/fs/cgroup")
-STARTING = Lock()
+START_LOCK = Lock()
 
 
 def available_cores() -> int:
-    """Return how many cores this process may use, at least 1.
+    """Return the number of cores this process may use, at least 1.
 
-    One in a worker of another pool, which may start no processes. Else counted are those of its affinity (``taskset``, a batch system), and on Linux no more than its control group has time
-    for (a container's limit), whichever is less.
+    In a worker of another pool, which may not start processes, this is 1. Otherwise it is the
+    number of cores in the process's affinity mask (set by ``taskset`` or a batch system) or, on
+    Linux, the CPU quota of its control group (a container's limit), whichever is lower.
     """
     if current_process().daemon:
         return 1
-    with suppress(AttributeError, OSError):  # not every system has affinities
+    with suppress(AttributeError, OSError):  # not every system has affinity masks
         return max(1, min(len(os.sched_getaffinity(0)), _quota()))
     return os.cpu_count() or 1
 
 
 def _quota() -> int:
-    """Return how many cores' time the control group may use, rounded up; a great number where nothing is said."""
+    """Return the control group's CPU quota in cores, rounded up; 65,536 if there is none."""
     for names, folder in (
         (("cpu.max",), CGROUP),
         (("cpu.cfs_quota_us", "cpu.cfs_period_us"), CGROUP / "cpu"),
     ):
-        with suppress(OSError, ValueError):  # no such version of control groups; "max" is no number
+        with suppress(OSError, ValueError):  # another version of control groups, or quota "max"
             time, period = " ".join((folder / name).read_text("ascii") for name in names).split()
             if int(time) > 0:
                 return math.ceil(int(time) / int(period))
@@ -56,26 +58,31 @@ def _quota() -> int:
 
 @contextmanager
 def workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of so many processes; when the block fails they end at once, with what they were doing.
+    """Provide a pool of ``count`` processes; if the block fails, they are ended at once.
 
     Raises:
-        WorkerError: in the block, when a process has ended in the middle of its work; at once, in a process that may not
-            start others.
+        WorkerError: if a worker process ends unexpectedly, or if this process may not start
+            others.
     """
     if current_process().daemon:
-        message = "this process is a worker of another pool, and such a worker may not start processes; read with jobs=1"
+        message = "this process is a worker of another pool and may not start processes; use jobs=1"
         raise WorkerError(message)
     context = _Context()
     listening, held = context.Pipe(duplex=False)
     with (
         held,
-        _Pool(count, mp_context=context, initializer=_follow, initargs=(listening,)) as pool,
+        _Pool(
+            count, mp_context=context, initializer=_exit_with_parent, initargs=(listening,)
+        ) as pool,
         listening,
     ):
         try:
             yield pool
         except BrokenProcessPool as error:
-            message = "a process that kg had started was ended from outside, perhaps for want of memory; what was saved is kept, run the same command again"
+            message = (
+                "a worker process was killed, perhaps for lack of memory; "
+                "completed work is saved, run the same command again to continue"
+            )
             raise WorkerError(message) from error
         except BaseException:
             held.close()
@@ -83,10 +90,10 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
 
 
 class _Worker(SpawnProcess):
-    """A process that does not import the main module of the one that starts it."""
+    """A process that does not import its parent's main module."""
 
     @staticmethod
-    def _Popen(process_obj: Any) -> Any:  # noqa: ANN401, N802 - as multiprocessing has it
+    def _Popen(process_obj: Any) -> Any:  # noqa: ANN401, N802 - multiprocessing's signature
         own, prepare = get_ident(), spawn.get_preparation_data
 
         def without_main(name: str) -> dict[str, Any]:
@@ -96,36 +103,39 @@ class _Worker(SpawnProcess):
                     data.pop(key, None)
             return data
 
-        with STARTING:
+        with START_LOCK:
             spawn.get_preparation_data = without_main
             try:
-                return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - what it does else
+                return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - the usual way from here
             finally:
                 spawn.get_preparation_data = prepare
 
 
 class _Context(SpawnContext):
-    """``spawn``, because a forked process would inherit the locks of other libraries' threads."""
+    """The ``spawn`` method: a forked process would inherit locks held by other threads."""
 
     Process = _Worker
 
 
 class _Pool(ProcessPoolExecutor):
-    """A pool whose processes never hear of Ctrl-C, which a terminal sends to all: this process hears it and ends them."""
+    """A pool whose workers ignore Ctrl-C.
+
+    A terminal sends it to every process; only the parent should react, and end the workers.
+    """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Start the call; a process that begins here inherits the blocked signal, before any of its code runs."""
+        """Submit a call; a worker started here inherits the blocked signal before any code runs."""
         with _interrupts_held():
             return super().submit(fn, *args, **kwargs)
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let SIGINT wait until the block ends."""
+    """Defer SIGINT until the block ends."""
     if not hasattr(signal, "pthread_sigmask") or current_thread() is not main_thread():
         yield
         return
-    resource_tracker.ensure_running()  # it would let the signal through when it starts
+    resource_tracker.ensure_running()  # its start would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -133,9 +143,9 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _follow(listening: "Connection[Any, Any]") -> None:
-    """Make this process end when the one that started it closes the other end of a pipe, or is gone; it hears no Ctrl-C itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where a signal cannot be blocked
+def _exit_with_parent(listening: "Connection[Any, Any]") -> None:
+    """Ignore Ctrl-C, and exit when the parent closes its end of the pipe or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems that cannot block signals
 
     def wait() -> None:
         with suppress(EOFError, OSError):

@@ -20,7 +20,7 @@ import exports
 import pipelines
 from exports.files import refuse_overwriting
 from kg.analysis.gaps import find_gaps
-from kg.corpus import Inputs, Note, Skipped, read_sources, warn_of
+from kg.corpus import Inputs, Note, Skipped, read_sources, warn_skipped
 from kg.errors import CorpusError, ExportError, StoreError
 from kg.graph import filters as kept
 from kg.graph.assemble import assemble, keep, laying_out, place, read_graph, set_layout
@@ -84,7 +84,7 @@ class Observer:
 
     def skipped(self, what: Skipped) -> None:
         """Hear of a record that was passed over."""
-        log.debug("passed over %s: %s", what.place, what.reason)
+        log.debug("passed over %s: %s", what.location, what.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def build_graph(  # noqa: PLR0913 - one parameter an option
         languages=languages,
     )
     if skipped is None:
-        warn_of(built.skipped)
+        warn_skipped(built.skipped)
     else:
         for what in built.skipped:
             skipped(what)
@@ -197,7 +197,7 @@ def build_project(  # noqa: PLR0913 - one parameter an option
             came = read_sources(inputs, format=input_format, skipped=skip, noted=noted.append)
             changes = store.records.add(_counted(came, output, watch), languages=languages)
             store.records.save_skipped(
-                (_as_text(what.place), _as_text(what.reason)) for what in skipped
+                (_as_text(what.location), _as_text(what.reason)) for what in skipped
             )
         elif languages is not None:
             store.records.add((), languages=languages)

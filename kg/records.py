@@ -1,4 +1,4 @@
-"""What kg talks about: papers, mentions, entities, nodes, links and the sentences that prove them.
+"""kg's records: papers, mentions, entities, nodes, links and the sentences that justify them.
 
 Every record is frozen, compared by value and sortable. Offsets are half-open character offsets into
 ``Paper.text`` unless a docstring says otherwise.
@@ -27,7 +27,7 @@ __all__ = [
 
 
 class EntityType(StrEnum):
-    """What kind of thing an entity is; the first three become nodes by default."""
+    """The type of an entity; the first three become nodes by default."""
 
     METHOD = "method"
     DATASET = "dataset"
@@ -49,7 +49,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Paper:
-    """One title and abstract. Equality is by value; ``id`` is unique in a corpus."""
+    """A title and an abstract. Equality is by value; ``id`` is unique within a corpus."""
 
     id: str
     title: str
@@ -58,20 +58,20 @@ class Paper:
     venue: str | None = None
     url: str | None = None
     doi: str | None = None
-    """In lower case, without a prefix such as ``https://doi.org/``."""
+    """Lower case, without a prefix such as ``https://doi.org/``."""
     ids: tuple[str, ...] = ()
-    """Every identifier that its record carries, with its namespace (``arxiv:1706.03762``), sorted."""
+    """All identifiers of its record, each with its namespace (``arxiv:1706.03762``), sorted."""
     language: str | None = None
-    """The ISO 639-1 code of its language, where it was told."""
+    """The ISO 639-1 code of its language, if detected."""
 
     @property
     def text(self) -> str:
-        """The title, a line break, the abstract: what all offsets refer to."""
+        """The title, a line break and the abstract: the text that all offsets refer to."""
         return f"{self.title}\n{self.abstract}"
 
     @property
     def fingerprint(self) -> str:
-        """A digest (32 hexadecimal digits) of the text; equal texts have equal fingerprints."""
+        """A digest of the text (32 hexadecimal digits); equal texts have equal fingerprints."""
         return hashlib.blake2b(
             self.text.encode("utf-8", "surrogatepass"), digest_size=16
         ).hexdigest()
@@ -79,7 +79,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
-    """A span of one paper with its type; ``surface`` is the text between the offsets."""
+    """A span of a paper with its type; ``surface`` is the text between the offsets."""
 
     start: int
     end: int
@@ -89,19 +89,19 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Abbreviation:
-    """A short form and the long form that a paper defines for it, as written there."""
+    """A short form and its long form, as a paper defines and writes them."""
 
     short: str
     long: str
     start: int
-    """Where the definition begins in the paper's text (the first character of either form)."""
+    """Start of the definition in the paper's text (the first character of either form)."""
     end: int
-    """Where the definition ends."""
+    """End of the definition."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entity:
-    """One thing as one paper mentions it: its names there (best first) and every mention, in order."""
+    """One thing as one paper mentions it: its names there, best first, and all its mentions."""
 
     type: EntityType
     names: tuple[str, ...]
@@ -114,12 +114,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Extraction:
-    """All that the pipeline found in one text: what the store keeps and resolution starts from."""
+    """Everything the pipeline found in one text: the store's content and resolution's input."""
 
     entities: tuple[Entity, ...]
     """Sorted by first mention."""
     abbreviations: tuple[Abbreviation, ...]
-    """Sorted by place."""
+    """Sorted by position."""
     sentences: tuple[tuple[int, int], ...]
     """Half-open offsets of the sentences, in order; the title is the first."""
 
@@ -131,24 +131,24 @@ class Merge:
     node: str
     surface: str
     rule: str
-    """The rule's name: ``same key``, ``abbreviation``, ``lexicon``, ``type word``, ``same entity``, ``thesaurus``."""
+    """The rule's name, such as ``same key``, ``abbreviation``, ``lexicon`` or ``thesaurus``."""
     paper: str
-    """The id of a paper that shows it ('' where no paper does, as for the lexicon)."""
+    """The id of a paper that shows it; '' if none does, as for the lexicon."""
     detail: str
-    """What the rule saw: the other surface, the definition, or the line."""
+    """The rule's evidence: the other surface, the definition, or the thesaurus line."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Node:
-    """One thing of the corpus, after resolution."""
+    """One thing across the whole corpus: the result of resolution."""
 
     id: str
     label: str
     type: EntityType
     aliases: tuple[str, ...]
-    """Every surface that means it, sorted, without the label."""
+    """All surfaces that refer to it except the label, sorted."""
     kind_of: tuple[str, ...] = ()
-    """The ids of its nearest broader nodes, sorted."""
+    """The ids of the nearest broader nodes, sorted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,60 +158,63 @@ class Link:
     source: str
     target: str
     papers: int
-    """How many papers mention both, counted once a paper."""
+    """Number of papers that mention both; each paper counts once."""
     sentences: int
-    """In how many of these papers one sentence mentions both."""
+    """Number of these papers in which one sentence mentions both."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkedSentence:
-    """A sentence of a paper and the nodes named in it."""
+    """A sentence of a paper, with the nodes that it names."""
 
     start: int
     end: int
     spans: tuple[tuple[int, int, str], ...]
-    """(start, end, node id), sorted; offsets into the paper's text, not into the sentence."""
+    """(start, end, node id), sorted; the offsets are into the paper's text, not the sentence."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkedPaper:
-    """A paper with those of its sentences that name a node: all evidence is read from these."""
+    """A paper with the sentences that name a node; all evidence comes from these."""
 
     paper: Paper
     sentences: tuple[MarkedSentence, ...]
     roles: tuple[tuple[str, str], ...] = ()
-    """(node id, what the paper does with it), sorted; nodes of which that is not known are left out."""
+    """(node id, role in this paper), sorted; nodes without a known role are omitted."""
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """The ids of the nodes that the paper mentions, sorted, each once."""
+        """The ids of the nodes that the paper mentions, sorted and without duplicates."""
         return tuple(sorted({node for sentence in self.sentences for _, _, node in sentence.spans}))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Term:
-    """A fact of the lexicon: a name that the field knows, what it is, and its other names."""
+    """A lexicon entry: a name that the field knows, its type and its other names."""
 
     label: str
     type: EntityType
     aliases: tuple[str, ...] = ()
-    """Other names that mean it wherever they stand, sorted."""
+    """Other names that always refer to it, sorted."""
     year: int | None = None
-    """When it was first published, where that is known."""
+    """Year of first publication, if known."""
     ambiguous: tuple[str, ...] = ()
-    """Its names, the label perhaps among them, that often mean something else: they count only with evidence. Sorted."""
+    """Names, possibly including the label, that often mean something else, sorted.
+
+    They count only where other evidence supports them.
+    """
     kind_of: tuple[str, ...] = ()
-    """Names of the nearest kinds that it is of, sorted."""
+    """Names of the nearest broader kinds, sorted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Judgement:
-    """A fact of the lexicon: what a name is that was found in papers and judged by itself."""
+    """A lexicon fact: the verdict on a name found in papers, reached one name at a time."""
 
     name: str
     type: EntityType | None
-    """None for what is no entity."""
+    """The type of the entity; None if the name is not an entity."""
     right: str = ""
-    """The name that should have been found in its place; '' if it is right, or none."""
+    """The name that should have been found instead; '' if the name is right or not an entity."""
     sure: bool = True
-    """Whether it is so beyond doubt."""
+    """Whether the verdict is beyond doubt."""

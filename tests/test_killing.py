@@ -215,7 +215,7 @@ def test_ctrl_c_ends_a_build_and_its_processes_with_one_line(tmp_path, phase):
     lines = [line for line in said.splitlines() if not line.startswith("phase ")]
     assert process.returncode == 130, said
     assert len(lines) == 1, said
-    assert lines[0].startswith("kg: stopped; what a build has saved is kept")
+    assert lines[0].startswith("kg: stopped; a build's progress is saved")
     for _ in range(600):
         try:
             os.killpg(process.pid, 0)

@@ -62,7 +62,7 @@ def test_a_worker_that_may_not_start_processes_says_so(papers, tmp_path):
     ran = subprocess.run(
         [sys.executable, script], capture_output=True, text=True, check=False, env=environment()
     )
-    assert "such a worker may not start processes; read with jobs=1" in ran.stderr
+    assert "and may not start processes; use jobs=1" in ran.stderr
 
 
 def test_a_graph_is_built_in_a_notebook_without_widgets(papers, monkeypatch):

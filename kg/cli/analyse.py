@@ -331,7 +331,7 @@ def matrix_command(
 
 @app.command("report", epilog="Example: kg report")
 def report_command(folder: Folder = None, project: Project = DEFAULT) -> None:
-    """Say what a reader should check: dropped terms, doubtful merges, short forms left apart, nodes of unsure type, papers without a node."""
+    """Say what a reader should check: dropped terms, doubtful merges, short forms left apart, nodes of uncertain type, papers without a node."""
     found = steps.report(folder or project)
     if not found.current:
         say(

@@ -34,18 +34,19 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         list[str] | None,
         typer.Argument(
             metavar="INPUT...",
-            help="Files, folders, or - for standard input; without any, the papers that the project has.",
+            help="Files, folders, or - for standard input [default: the project's own papers].",
         ),
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The project's folder.")] = DEFAULT,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Project folder.")] = DEFAULT,
     thesaurus: Annotated[
-        Path | None, typer.Option("--thesaurus", help="Names to merge, split, retype or drop.")
+        Path | None,
+        typer.Option("--thesaurus", help="File of names to merge, split, retype or drop."),
     ] = None,
     nodes: Annotated[
         str | None,
         typer.Option(
-            help="Types that become nodes, comma-separated, of method, dataset, benchmark, task and metric"
-            " [default: as in the last build, else the first three]."
+            help="Types that become nodes, comma-separated: method, dataset, benchmark, task, metric"
+            " [default: those of the last build, or the first three]."
         ),
     ] = None,
     input_format: InputFormat = None,
@@ -53,14 +54,15 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     cluster: Annotated[
         str | None,
         typer.Option(
-            help="Read on the Dask cluster of this scheduler, such as tcp://host:8786, or local."
+            help="Extract on a Dask cluster: a scheduler address such as tcp://host:8786, or local."
         ),
     ] = None,
     languages: Annotated[
         str | None,
         typer.Option(
             "--language",
-            help="Leave out papers in other languages than these, such as en or en,de [default: as in the last build, or all].",
+            help="Keep only papers in these languages, such as en or en,de"
+            " [default: those of the last build, or all].",
         ),
     ] = None,
     title: Annotated[
@@ -71,15 +73,16 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     *,
     no_thesaurus: Annotated[
-        bool, typer.Option("--no-thesaurus", help="Forget the thesaurus of the last build.")
+        bool, typer.Option("--no-thesaurus", help="Drop the last build's thesaurus.")
     ] = False,
     open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page when it is done.")
+        bool, typer.Option("--open", help="Open the page in a browser when done.")
     ] = False,
 ) -> None:
-    """Read papers, find what they mention, link it; write graph.html, graph.graphml and the store.
+    """Build a graph from papers; write graph.html, graph.graphml and the store kg.duckdb.
 
-    Run again with more input, only what is new or changed is read; without input, what a stopped run left undone is done.
+    Later builds with more input read only what is new or changed. Without input, kg build finishes
+    what an interrupted run left undone.
     """
     with TerminalObserver() as watch:
         built = steps.build_project(
@@ -117,7 +120,7 @@ def _summary(built: steps.Built, output: Path) -> str:
     if built.thesaurus is not None:
         lines += [
             "",
-            f"thesaurus of {built.thesaurus:,} lines, kept for the next build (--no-thesaurus forgets it)",
+            f"thesaurus: {built.thesaurus:,} lines, kept for later builds (see --no-thesaurus)",
         ]
     lines += report_lines(built.report, built.empty)
     lines += _skipped_lines(built.skipped)
@@ -131,13 +134,13 @@ def _summary(built: steps.Built, output: Path) -> str:
 
 
 def report_lines(report: Report, empty: int) -> list[str]:
-    """Return what the summary says of names left out and of what to check."""
+    """Return the summary's lines about dropped names and about what to check."""
     dropped = ", ".join(f"{one.name} ({one.papers})" for one in report.left_out[:5])
     unused = [f"thesaurus {line} matches nothing" for line in report.unused]
     counts = {
         "papers without a node": empty,
-        "merges on one paper's word": len(report.single),
-        "nodes of unsure type": len(report.close),
+        "merges based on one paper": len(report.single),
+        "nodes of uncertain type": len(report.close),
     }
     check = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     lines = [
@@ -149,10 +152,10 @@ def report_lines(report: Report, empty: int) -> list[str]:
 
 
 def _noted_lines(noted: list[Note]) -> list[str]:
-    """Return how files were understood, a few of them."""
+    """Return the first few notes on how files were read."""
     if not noted:
         return []
-    shown = [f"  {one.place}: {one.text}" for one in noted[:5]]
+    shown = [f"  {one.location}: {one.text}" for one in noted[:5]]
     return ["", "noted:", *shown, *(["  …"] if len(noted) > len(shown) else [])]
 
 
@@ -162,8 +165,8 @@ def _skipped_lines(skipped: list[Skipped]) -> list[str]:
     return [
         "",
         f"{len(skipped):,} skipped:",
-        *(f"  {what.place}: {what.reason}" for what in skipped[:5]),
-        *(["  …"] if len(skipped) > 5 else []),  # noqa: PLR2004 - a few say enough
+        *(f"  {what.location}: {what.reason}" for what in skipped[:5]),
+        *(["  …"] if len(skipped) > 5 else []),  # noqa: PLR2004 - the number shown
     ]
 
 
@@ -174,12 +177,15 @@ def _skipped_lines(skipped: list[Skipped]) -> list[str]:
 def extract_command(
     inputs: Inputs,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="A file, or - for standard output.")
+        str, typer.Option("--output", "-o", help="Output file, or - for standard output.")
     ] = "-",
     input_format: InputFormat = None,
     jobs: Jobs = None,
 ) -> None:
-    """Write what each paper mentions: one JSON line a paper, with types, names, half-open character offsets, certainty and role."""
+    """Write what each paper mentions, as one line of JSON per paper.
+
+    Each entity has a type, names, spans (half-open character offsets), a certainty and a role.
+    """
     skipped: list[Skipped] = []
     papers = read_papers(inputs, format=input_format, skipped=skipped.append)
     with TerminalObserver() as watch, _stream(output, inputs) as stream:
@@ -188,7 +194,7 @@ def extract_command(
             stream.write(_json_line(paper, found))
             watch.advance()
     for what in skipped:
-        warn(f"skipped {what.place}: {what.reason}")
+        warn(f"skipped {what.location}: {what.reason}")
 
 
 def _json_line(paper: Paper, found: Extraction) -> str:
@@ -207,7 +213,7 @@ def _json_line(paper: Paper, found: Extraction) -> str:
 
 @contextmanager
 def _stream(name: str, inputs: list[str]) -> Iterator[TextIO]:
-    """Open what results go to: standard output, a file that appears when it is whole, or a device as it is."""
+    """Open the output: standard output, a device, or a file that appears only once complete."""
     path = Path(name)
     if name == "-":
         yield sys.stdout

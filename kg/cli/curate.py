@@ -1,4 +1,4 @@
-"""Commands that correct a project: thesaurus, remove."""
+"""Commands that curate a project: thesaurus, remove."""
 
 import sys
 from contextlib import nullcontext
@@ -23,10 +23,13 @@ def thesaurus_command(
     project: Project = DEFAULT,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A file, in UTF-8 [default: standard output]."),
+        typer.Option("--output", "-o", help="Output file, in UTF-8 [default: standard output]."),
     ] = None,
 ) -> None:
-    """Write every alias with its label, as a start for a thesaurus of one's own (see kg build --thesaurus)."""
+    """Write every alias with its label, as a starting point for your own thesaurus.
+
+    Edit the file, then pass it to kg build --thesaurus.
+    """
     with (
         open_store(folder or project, output) as store,
         atomic_write(output) if output else nullcontext(sys.stdout) as stream,
@@ -40,12 +43,12 @@ def remove_command(
         list[str],
         typer.Argument(
             metavar="ID...",
-            help="Ids of papers: a DOI, an arXiv or PubMed id, an id as the input had it.",
+            help="Paper ids: DOIs, arXiv or PubMed ids, or ids as given in the input.",
         ),
     ],
     project: Project = DEFAULT,
 ) -> None:
-    """Remove papers from a project and write its files anew, with the thesaurus of the last build."""
+    """Remove papers from a project and rewrite its files, using the last build's thesaurus."""
     with TerminalObserver() as watch:
         removed = steps.remove(project, ids, watch)
     say(f"{removed.papers:,} paper{'s'[: removed.papers != 1]} removed")

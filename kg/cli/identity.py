@@ -1,4 +1,4 @@
-"""What summary and report say of records: read, skipped, one paper with others. The numbers add up."""
+"""The lines about records in summary and report: read, skipped or merged. The numbers add up."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -25,14 +25,14 @@ __all__ = [
 ]
 
 SHOWN = 20
-"""Papers that a report shows with their records."""
+"""Number of merged papers that a report lists with their records."""
 
 
 def parse_languages(text: str | None) -> tuple[str, ...] | None:
-    """Return comma-separated codes of languages; None for none given, none at all for ``all``.
+    """Parse comma-separated language codes; None if not given, an empty tuple for ``all``.
 
     Raises:
-        BadParameter: if one is no code of ISO 639-1.
+        BadParameter: if one is not a two-letter code.
     """
     if text is None:
         return None
@@ -40,18 +40,26 @@ def parse_languages(text: str | None) -> tuple[str, ...] | None:
         return ()
     codes = tuple(code.strip().lower() for code in text.split(","))
     if not all(re.fullmatch("[a-z]{2}", code) for code in codes):
-        message = f"{text!r}: a language is given by its two letters (ISO 639-1), such as en or en,de; or all"
+        message = (
+            f"{text!r}: expected two-letter language codes (ISO 639-1), such as en or en,de, or all"
+        )
         raise typer.BadParameter(message)
     return codes
 
 
 def record_lines(built: Built) -> list[str]:
-    """Return how many papers there are, of how many records, and what was read: papers, duplicates and papers left out make the records."""
+    """Return the numbers of papers and of records read.
+
+    Papers, duplicates and papers left out by language add up to the records.
+    """
     changes, tally = built.changes, built.tally
     read = changes.added + changes.changed + changes.unchanged + len(built.skipped)
     lines = [
         paper_line(tally),
-        f"{read:,} records read: {changes.added:,} new, {changes.changed:,} changed, {changes.unchanged:,} known, {len(built.skipped):,} skipped",
+        (
+            f"{read:,} records read: {changes.added:,} new, {changes.changed:,} changed, "
+            f"{changes.unchanged:,} known, {len(built.skipped):,} skipped"
+        ),
     ]
     if set(tally.languages) - {"en", ""}:
         lines.append(f"languages: {_spread(tally.languages)}")
@@ -59,35 +67,35 @@ def record_lines(built: Built) -> list[str]:
 
 
 def paper_line(tally: Tally) -> str:
-    """Return how many papers there are, of how many records."""
+    """Return the number of papers, and how the records divide if they are not all papers."""
     parts = []
     if tally.duplicates:
         rules = ", ".join(f"{count:,} {RULES[rule]}" for rule, count in tally.duplicates.items())
         parts.append(f"{sum(tally.duplicates.values()):,} duplicates ({rules})")
     if tally.left_out:
         parts.append(f"{sum(tally.left_out.values()):,} left out ({_spread(tally.left_out)})")
-    of = f" of {tally.records:,} records, less {' and '.join(parts)}" if parts else ""
+    of = f" from {tally.records:,} records, minus {' and '.join(parts)}" if parts else ""
     return f"{tally.papers:,} papers{of}"
 
 
 def _spread(languages: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} {language or 'not told'}" for language, count in languages.items())
+    return ", ".join(f"{count:,} {language or 'unknown'}" for language, count in languages.items())
 
 
 def duplicate_lines(found: Health) -> list[str]:
-    """Return what a report says of records: how they became papers, which are one and why, what was passed over."""
+    """Return the report's lines about records: how many became papers, merges, skipped records."""
     lines = [paper_line(found.tally), f"papers without a year: {found.tally.undated:,}"]
     papers = [list(records) for _, records in groupby(found.duplicates, key=attrgetter("paper"))]
     for records in papers[:SHOWN]:
         lines += _paper_lines(records)
     several = len(papers) - SHOWN
     lines += [f"  … and {several:,} more"] if several > 0 else []
-    lines.append(f"records passed over by the last build: {sum(dict(found.skipped).values()):,}")
+    lines.append(f"records skipped by the last build: {sum(dict(found.skipped).values()):,}")
     return [*lines, *(f"  {count:,} {reason}" for reason, count in found.skipped)]
 
 
 def paper_card(store: Store, paper: Paper) -> list[str]:
-    """Return what a paper is: its ids, the records that it was made of, the nodes that it mentions."""
+    """Return a paper's card: its ids, the records merged into it, the nodes that it mentions."""
     nodes, _ = store.graph.counts([paper.id])
     records = list(store.records.duplicates(paper.id))
     return [
@@ -106,11 +114,12 @@ def paper_card(store: Store, paper: Paper) -> list[str]:
 
 def _paper_lines(records: Sequence[Duplicate]) -> list[str]:
     first = records[0]
-    clash = f"  titles differ, though all have {first.clash}" if first.clash else ""
+    clash = f"  titles differ, but all have {first.clash}" if first.clash else ""
     return [
         f"  {first.title!r} [{first.paper}]{clash}",
         *(
-            f"    = {one.title!r} [{one.id}]{f' in {PurePosixPath(one.source).name}' if one.source else ''}: {RULES[one.rule]}"
+            f"    = {one.title!r} [{one.id}]"
+            f"{f' in {PurePosixPath(one.source).name}' if one.source else ''}: {RULES[one.rule]}"
             for one in records
             if one.rule
         ),
@@ -118,7 +127,7 @@ def _paper_lines(records: Sequence[Duplicate]) -> list[str]:
 
 
 def methods_paragraph(found: Health) -> str:
-    """Return what a paper's methods section should say of how a graph was made."""
+    """Return a paragraph for a paper's methods section on how the graph was built."""
     tally = found.tally
     sources = ", ".join(
         f"{PurePosixPath(name).name or 'Python'} ({count:,})" for name, count in found.sources
@@ -128,15 +137,19 @@ def methods_paragraph(found: Health) -> str:
     types = ", ".join(f"{kind}s" for kind in found.types)
     thesaurus = f"a thesaurus of {found.thesaurus:,} lines" if found.thesaurus else "no thesaurus"
     return (
-        f"The graph was made with kg {kg.__version__} (reader {pipelines.fingerprint()[:8]}) from {tally.records:,} records"
-        f" of {len(found.sources):,} sources: {sources}. {_sentence(tally, skipped)}"
-        f" Nodes are {types}, resolved over the corpus with {thesaurus}; a link counts the papers that mention both"
-        f" of its ends, and q is its false discovery rate (Benjamini and Hochberg) against a bipartite null model."
-        f" The graph has {nodes:,} nodes and {links:,} links; {found.empty:,} papers have no node."
+        f"The graph was built with kg {kg.__version__} (reader {pipelines.fingerprint()[:8]}) from"
+        f" {tally.records:,} records of {len(found.sources):,} sources: {sources}."
+        f" {_sentence(tally, skipped)} Nodes are {types}, resolved over the whole corpus with"
+        f" {thesaurus}. A link counts the papers that mention both of its ends; q is its false"
+        f" discovery rate (Benjamini and Hochberg) against a bipartite null model. The graph has"
+        f" {nodes:,} nodes and {links:,} links; {found.empty:,} papers mention no node."
     )
 
 
 def _sentence(tally: Tally, skipped: str) -> str:
     duplicates = sum(tally.duplicates.values())
-    passed = f"Passed over were {skipped}." if skipped else "None was passed over."
-    return f"{passed} {duplicates:,} were duplicates, which left {tally.papers:,} papers, {tally.undated:,} of them without a year."
+    omitted = f"Skipped records: {skipped}." if skipped else "No record was skipped."
+    return (
+        f"{omitted} {duplicates:,} were duplicates, which left {tally.papers:,} papers,"
+        f" {tally.undated:,} of them without a year."
+    )

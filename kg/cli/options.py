@@ -1,4 +1,4 @@
-"""The Typer application, and the arguments that several commands share."""
+"""The Typer application, and the arguments shared by several commands."""
 
 import re
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 import kg
-from kg.cli.terminal import STOPPED, fail, say
+from kg.cli.terminal import INTERRUPTED, fail, say
 from kg.project import open_store
 from kg.records import EntityType
 
@@ -39,13 +39,13 @@ __all__ = [
 
 class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - its class has moved between versions of Typer
-        """Run a command; Typer would end a stopped one without a word."""
+        """Run a command, and say so if it is interrupted; Typer would exit silently."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             fail(
-                "stopped; what a build has saved is kept, the same command goes on from there",
-                STOPPED,
+                "stopped; a build's progress is saved, run the same command again to continue",
+                INTERRUPTED,
             )
 
 
@@ -65,35 +65,36 @@ Inputs = Annotated[
     list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")
 ]
 Project = Annotated[
-    Path, typer.Option("--project", "-p", help="The output folder of a build, or its store.")
+    Path,
+    typer.Option("--project", "-p", help="The project: a build's output folder, or its store."),
 ]
 InputFormat = Annotated[
     str | None,
-    typer.Option("--format", help="Format of the input where suffix and content do not tell it."),
+    typer.Option("--format", help="Input format [default: detected from content and suffix]."),
 ]
 Folder = Annotated[
-    Path | None, typer.Argument(metavar="[DIR]", help="The project, as with --project.")
+    Path | None, typer.Argument(metavar="[DIR]", help="The project; same as --project.")
 ]
 NodeName = Annotated[str, typer.Argument(help="A node's id, label or alias.")]
-Since = Annotated[int | None, typer.Option(help="The first year that counts.")]
-Until = Annotated[int | None, typer.Option(help="The last year that counts.")]
+Since = Annotated[int | None, typer.Option(help="First year to include.")]
+Until = Annotated[int | None, typer.Option(help="Last year to include.")]
 Types = Annotated[str | None, typer.Option(help="Types to test, comma-separated.")]
-Level = Annotated[float, typer.Option(min=0, max=1, help="Show what has q at most this.")]
-Number = Annotated[
-    int, typer.Option("--number", "-n", min=1, help="How many of each kind to show.")
-]
-All = Annotated[bool, typer.Option("--all", "-a", help="Show all of them.")]
+Level = Annotated[float, typer.Option(min=0, max=1, help="Maximum q of the results shown.")]
+Number = Annotated[int, typer.Option("--number", "-n", min=1, help="Maximum rows per list.")]
+All = Annotated[bool, typer.Option("--all", "-a", help="Show all rows.")]
 Records = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write all that was tested to this .csv or .json instead."),
+    typer.Option(
+        "--output", "-o", help="Write all results tested to this .csv or .json file instead."
+    ),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", min=1, help="Processes to read with [default: one per core]."),
+    typer.Option("--jobs", "-j", min=1, help="Number of reader processes [default: one per core]."),
 ]
 
 
-def _say_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback signature
     if wanted:
         say(f"kg {kg.__version__}")
         raise typer.Exit
@@ -105,7 +106,7 @@ def _about(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_say_version, is_eager=True, help="Say which version this is."
+            "--version", callback=_say_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
 ) -> None:
@@ -113,10 +114,10 @@ def _about(
 
 
 def parse_types(text: str | None) -> frozenset[EntityType] | None:
-    """Return comma-separated types; None for none given.
+    """Parse comma-separated types; None if the option was not given.
 
     Raises:
-        BadParameter: if one is no type.
+        BadParameter: if one is not a type.
     """
     if text is None:
         return None
@@ -125,19 +126,19 @@ def parse_types(text: str | None) -> frozenset[EntityType] | None:
     except ValueError as error:
         meant = [get_close_matches(name.strip(), list(EntityType), 1) for name in text.split(",")]
         hint = f"; did you mean {','.join(*zip(*meant, strict=True))}?" if all(meant) else ""
-        message = f"{text!r}: a type is one of {', '.join(EntityType)}{hint}"
+        message = f"{text!r}: expected types from {', '.join(EntityType)}{hint}"
         raise typer.BadParameter(message) from error
 
 
 def parse_numbers(text: str | None) -> frozenset[int] | None:
-    """Return comma-separated community numbers; None for none given.
+    """Parse comma-separated community numbers; None if the option was not given.
 
     Raises:
-        BadParameter: if one is no number.
+        BadParameter: if one is not a number.
     """
     if text is None:
         return None
     if not re.fullmatch(r"\s*\d+\s*(,\s*\d+\s*)*", text):
-        message = f"{text!r}: communities are given by number, comma-separated, such as 0,3"
+        message = f"{text!r}: expected comma-separated community numbers, such as 0,3"
         raise typer.BadParameter(message)
     return frozenset(map(int, text.split(",")))

@@ -1,4 +1,4 @@
-"""Progress on a terminal: what is done, how fast, and how long it will take. Silent elsewhere."""
+"""Progress bars with rate and remaining time, on terminals only."""
 
 from types import TracebackType
 from typing import Self
@@ -29,10 +29,10 @@ class _Rate(ProgressColumn):
 
 
 class TerminalObserver(Observer):
-    """Draws one line a step on standard error, if that is a terminal."""
+    """Shows one progress bar per step on standard error, if that is a terminal."""
 
     def __init__(self) -> None:
-        """Prepare; nothing is drawn before the first step."""
+        """Prepare the display; nothing is drawn before the first step."""
         console = Console(stderr=True)
         columns = (
             TextColumn("{task.description:<16}"),
@@ -48,7 +48,7 @@ class TerminalObserver(Observer):
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
-        """Begin to draw."""
+        """Start drawing."""
         self._progress.start()
         return self
 
@@ -58,17 +58,17 @@ class TerminalObserver(Observer):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave the terminal as it was."""
+        """Complete the current bar and restore the terminal."""
         self._close()
         self._progress.stop()
 
     def step(self, name: str, total: int | None = None) -> None:
-        """Begin a line; the one before is complete."""
+        """Complete the current bar and start one for a new step."""
         self._close()
         self._task = self._progress.add_task(name, total=total)
 
     def advance(self, count: int = 1) -> None:
-        """Move the bar."""
+        """Advance the current bar."""
         if self._task is not None:
             self._progress.advance(self._task, count)
 

@@ -1,4 +1,4 @@
-"""What commands print: records in, lines of text out. Nothing here reads a store or writes a stream."""
+"""Formats records as lines of text. Nothing here reads a store or writes to a stream."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ BARS = " ▁▂▃▄▅▆▇█"
 
 
 def bars(course: Sequence[float | None]) -> str:
-    """Return a course as a row of bars; a dot where there is no figure."""
+    """Return a series as a sparkline, scaled to its maximum; a dot marks a missing value."""
     top = max((share for share in course if share is not None), default=0.0) or 1.0
     return "".join("·" if share is None else BARS[round(8 * share / top)] for share in course)
 
@@ -37,7 +37,7 @@ def paper_line(paper: Paper) -> str:
 
 
 def evidence_lines(marked: MarkedPaper, sentences: Iterable[MarkedSentence]) -> Iterator[str]:
-    """Yield a paper's heading and the given sentences of it, names in brackets."""
+    """Yield a paper's heading and some of its sentences, with names in brackets."""
     yield ""
     yield paper_line(marked.paper)
     for sentence in sentences:
@@ -53,7 +53,7 @@ def _bracketed(text: str, sentence: MarkedSentence) -> str:
 
 
 def link_lines(graph: nx.Graph, links: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
-    """Yield a line for each neighbour with its link."""
+    """Yield one line per neighbour, with its link."""
     for node, link in links:
         data = graph.nodes[node]
         counts = f"{link['papers']:>5} papers  {link['sentences']:>5} in one sentence"
@@ -61,17 +61,17 @@ def link_lines(graph: nx.Graph, links: Iterable[tuple[str, Mapping[str, Any]]]) 
         yield f"{counts}  q {link['q']:<8.2g}  {kind:<9}  {data['label']} [{data['type']}]"
 
 
-WAYS = {
+LINK_PHRASES = {
     "evaluated": "evaluated on",
     "compared": "compared with",
     "uses": "uses",
     "is-a": "is a kind of",
 }
-"""What a kind says between the two ends of a link, in its direction."""
+"""How each kind of link reads between its two ends, in its direction."""
 
 
 def strong_lines(graph: nx.Graph, links: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield a line for each of some links of a graph: papers, and the two ends in the direction of the link's kind."""
+    """Yield one line per link: its papers, and its two ends in the direction of its kind."""
     for one, two in links:
         link = graph[one][two]
         ends = (one, two) if link["direction"] >= 0 else (two, one)
@@ -79,12 +79,12 @@ def strong_lines(graph: nx.Graph, links: Iterable[tuple[str, str]]) -> Iterator[
         of_data = all(graph.nodes[node]["type"] in DATA for node in ends)
         said = 0 if of_data else max(link[kind] for kind in ("evaluated", "compared", "uses"))
         kind = "mention" if of_data else link["kind"]
-        words = f"{WAYS[kind]} ({said})" if said else WAYS.get(kind, "with")
+        words = f"{LINK_PHRASES[kind]} ({said})" if said else LINK_PHRASES.get(kind, "with")
         yield f"  {link['papers']:>5}  {left} — {words} — {right}"
 
 
 def kind_lines(graph: nx.Graph, one: str, two: str) -> Iterator[str]:
-    """Yield in how many papers the roles of a link's ends say what."""
+    """Yield a line with the number of papers for each kind of a link, if any are known."""
     counts = {kind: graph[one][two][kind] for kind in ("evaluated", "compared", "uses")}
     told = [f"{kind} in {count}" for kind, count in counts.items() if count]
     if told:
@@ -94,7 +94,10 @@ def kind_lines(graph: nx.Graph, one: str, two: str) -> Iterator[str]:
 def card_lines(
     kinds: Sequence[str], sections: Iterable[Section], source: Paper | None, number: int | None
 ) -> Iterator[str]:
-    """Yield what papers do with a node: its introduction, and the nodes of each section by year, newest first."""
+    """Yield a node's card: its broader kinds, the paper that introduced it, and its sections.
+
+    Each section lists its nodes by year, newest first.
+    """
     if kinds:
         yield f"a kind of {', '.join(kinds)}"
     if source is not None:
@@ -113,7 +116,7 @@ def _said(one: Said) -> str:
 
 
 def matrix_lines(matrix: Matrix, number: int) -> Iterator[str]:
-    """Yield the matrix of the first methods and data as a table; data are columns, numbered, named below it."""
+    """Yield a table of the first methods against the first data; its columns are named below."""
     methods, data = matrix.methods[:number], matrix.data[:number]
     width = max((len(label) for label in methods), default=0)
     yield " " * width + "".join(f"{place:>6}" for place in range(1, len(data) + 1))
@@ -125,12 +128,12 @@ def matrix_lines(matrix: Matrix, number: int) -> Iterator[str]:
 
 
 def cut(rows: Sequence[Any], number: int | None) -> Sequence[Any]:
-    """Return the first of some rows; all of them for None."""
+    """Return the first ``number`` rows, or all of them for None."""
     return rows if number is None else rows[:number]
 
 
 def rest_line(what: str, total: int, number: int | None) -> list[str]:
-    """Return a line that says how many rows are not shown, if any are."""
+    """Return a line saying how many rows are not shown, if any."""
     if number is None or total <= number:
         return []
-    return [f"  … {total - number:,} more {what}; --all shows them, -n sets how many"]
+    return [f"  … {total - number:,} more {what} (-n sets the number, --all shows all)"]

@@ -1,4 +1,4 @@
-"""Zip archives: each file in one is read as if it lay in a folder; nothing is written, so no path leads anywhere."""
+"""Zip archives: read as if they were folders. No member is extracted, so no path can escape."""
 
 import tempfile
 import zipfile
@@ -6,22 +6,25 @@ from collections.abc import Iterator
 from typing import IO
 
 from kg.corpus.fields import Skipped
-from kg.corpus.sources import bounded
+from kg.corpus.sources import limit_unpacked
 
 __all__ = ["SIGNATURE", "members", "office_format"]
 
 SIGNATURE = b"PK\x03\x04"
-LARGEST = 2 * 2**30
-MOST_MEMBERS = 10_000
-KEPT_IN_MEMORY = 64 * 2**20
+MAX_SIZE = 2 * 2**30
+"""Bytes of an archive."""
+MAX_MEMBERS = 10_000
+SPOOL_SIZE = 64 * 2**20
+"""Bytes; larger archives are spooled to disk."""
 OFFICE = {"xl/workbook": "excel", "word/document": "word", "ppt/presentation": "powerpoint"}
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def office_format(head: bytes) -> str | None:
-    """Return ``excel``, ``word`` or ``powerpoint`` if the first bytes of a zip say so.
+    """Return ``excel``, ``word`` or ``powerpoint`` if the first bytes of a zip file say so.
 
-    The names of the first files stand in the head; a workbook of any program begins with its types or relations.
+    They contain the names of the first members. Every workbook starts with its content types or
+    relationships, whichever program wrote it.
     """
     if SPREADSHEET in head[:200]:
         return "excel"
@@ -32,13 +35,13 @@ def office_format(head: bytes) -> str | None:
 
 
 def members(stream: IO[bytes], name: str) -> Iterator[tuple[str, IO[bytes]] | Skipped]:
-    """Yield (name, unpacked bytes) of the files in an archive, sorted by name."""
-    with tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as copy:
+    """Yield (name, uncompressed stream) for each file in an archive, sorted by name."""
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL_SIZE) as copy:
         size = 0
         while chunk := stream.read(2**20):
             size += len(chunk)
-            if size > LARGEST:
-                yield Skipped(name, f"an archive of more than {LARGEST:,} bytes; unpack it first")
+            if size > MAX_SIZE:
+                yield Skipped(name, f"an archive of more than {MAX_SIZE:,} bytes; unpack it first")
                 return
             copy.write(chunk)
         copy.seek(0)
@@ -54,17 +57,17 @@ def _members(packed: zipfile.ZipFile, name: str) -> Iterator[tuple[str, IO[bytes
     infos = sorted(
         (one for one in packed.infolist() if not one.is_dir()), key=lambda one: one.filename
     )
-    for info in infos[:MOST_MEMBERS]:
+    for info in infos[:MAX_MEMBERS]:
         parts = info.filename.split("/")
-        place = f"{name}/{info.filename}"
+        location = f"{name}/{info.filename}"
         if any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts):
             continue
         if info.flag_bits & 1:
-            yield Skipped(place, "encrypted; unpack it with its password first")
+            yield Skipped(location, "encrypted; unpack it with its password first")
             continue
         try:
             with packed.open(info) as member:
-                yield place, bounded(member, max(info.compress_size, 1))
+                yield location, limit_unpacked(member, max(info.compress_size, 1))
         except (
             zipfile.BadZipFile,
             NotImplementedError,
@@ -72,6 +75,6 @@ def _members(packed: zipfile.ZipFile, name: str) -> Iterator[tuple[str, IO[bytes
             RuntimeError,
             ValueError,
         ) as error:
-            yield Skipped(place, f"damaged in its archive ({error})")
-    if len(infos) > MOST_MEMBERS:
-        yield Skipped(name, f"{len(infos):,} files; only the first {MOST_MEMBERS:,} are read")
+            yield Skipped(location, f"damaged in its archive ({error})")
+    if len(infos) > MAX_MEMBERS:
+        yield Skipped(name, f"{len(infos):,} files; only the first {MAX_MEMBERS:,} are read")

@@ -1,8 +1,9 @@
-"""BibTeX, from any program: a reader of its own that loses no entry to another one's fault.
+"""BibTeX from any program, read so that a broken entry never affects another one.
 
-An entry goes from its ``@type{key,`` at the start of a line to the next one; within it, a value is braced, quoted or bare,
-or several joined by ``#``. Where braces do not pair up, values end where the next line names a field. In Scopus'
-exports ``%``, ``&``, ``~`` and ``_`` mean themselves; elsewhere braces and ``~`` are LaTeX's.
+An entry runs from its ``@type{key,`` at the start of a line to the next one. A value is braced,
+quoted or bare, or several of these joined by ``#``. If the braces do not match, a value ends where
+a line names the next field. In Scopus exports ``%``, ``&``, ``~`` and ``_`` are literal; elsewhere
+braces and ``~`` have their LaTeX meaning.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import IO
 
 from kg.corpus.fields import Record, Skipped
 from kg.corpus.latex import decode_latex
-from kg.corpus.text_lines import beyond, read_text
+from kg.corpus.text_lines import read_text, report_rest
 
 __all__ = ["ENTRY", "read"]
 
@@ -37,43 +38,45 @@ SCOPUS = re.compile(
 )
 TIE = re.compile(r"(?<=[\w.,;)\]}$])~(?=[\w\\($[{])")
 ESCAPED_BRACES = "\ue001\ue002"
-"""Private characters that stand for braces that are text while LaTeX's are taken away."""
+"""Private-use placeholders for literal braces while LaTeX's braces are removed."""
 SWALLOWED = re.compile(r"[}\"\w],[ \t]*\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]")
-"""A field within another's value: a brace too many."""
+"""A field inside another field's value: a sign of an unclosed brace."""
 BRACES = re.compile(r"(?<!\\)[{}]")
 VENUES = ("journal", "journaltitle", "booktitle", "maintitle", "series", "howpublished")
 URL_COMMAND = re.compile(r"\\url\{([^{}]*)\}")
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record an entry; an entry that cannot be read is passed over."""
+    """Yield one record per entry; an unreadable entry is skipped."""
     text = read_text(stream).replace("\r\n", "\n").replace("\r", "\n")
     starts = list(ENTRY.finditer(text))
     ends = [found.start() for found in starts[1:]] + [len(text)][: len(starts)]
     strings = dict(MONTHS)
-    line, before, told = 1, 0, False
+    line, before, found_any = 1, 0, False
     for found, end in zip(starts, ends, strict=True):
         line, before = line + text.count("\n", before, found.start()), found.start()
         kind, body = found[1].lower(), text[found.end() : end]
         if kind == "string":
             strings.update({key.lower(): value for key, value in _fields(body, strings)})
         elif kind not in NO_PAPERS:
-            told = True
+            found_any = True
             yield _entry(body, strings, f"{name}:{line}")
-    if not told:
-        yield Skipped(name, "no BibTeX entry; expected such as '@article{key, title = {…}, …}'")
-    yield from beyond(stream, name)
+    if not found_any:
+        yield Skipped(
+            name, "no BibTeX entry; expected entries such as '@article{key, title = {…}, …}'"
+        )
+    yield from report_rest(stream, name)
 
 
-def _entry(body: str, strings: Mapping[str, str], place: str) -> Record | Skipped:
+def _entry(body: str, strings: Mapping[str, str], offset: str) -> Record | Skipped:
     if len(body) > LONGEST_ENTRY:
         return Skipped(
-            place, f"an entry of {len(body):,} characters; expected at most {LONGEST_ENTRY:,}"
+            offset, f"an entry of {len(body):,} characters; expected at most {LONGEST_ENTRY:,}"
         )
     key = KEY.match(body)
     pairs = _fields(body[key.end() if key else 0 :], strings)
     if not pairs:
-        return Skipped(place, f"broken BibTeX entry; found no field in {body.strip()[:60]!r}")
+        return Skipped(offset, f"broken BibTeX entry without fields: {body.strip()[:60]!r}")
     plain = SCOPUS.search(body) is not None
     fields: dict[str, object] = {"key": key[1].strip() if key else ""}
     for written, value in pairs:
@@ -86,11 +89,11 @@ def _entry(body: str, strings: Mapping[str, str], place: str) -> Record | Skippe
             )
     if fields.get("crossref") and "booktitle" not in fields:
         fields.pop("crossref")
-    return Record(place, _renamed(fields))
+    return Record(offset, _renamed(fields))
 
 
 def _renamed(fields: dict[str, object]) -> dict[str, object]:
-    """Return the fields with the best venue first and the address that a note gives."""
+    """Return the fields with the best venue as ``sourcetitle``, and ADS's address as ``url``."""
     venue = next((fields[name] for name in VENUES if fields.get(name)), None)
     if venue is not None:
         fields = {**fields, "sourcetitle": venue}
@@ -107,7 +110,7 @@ def _verbatim(value: str) -> str:
 
 
 def _clean(value: str, *, plain: bool) -> str:
-    """Return a value as text: LaTeX decoded, its braces gone."""
+    """Return a value as plain text, with LaTeX decoded and its braces removed."""
     if not plain:
         value = TIE.sub(" ", value)
     value = value.replace("\\{", ESCAPED_BRACES[0]).replace("\\}", ESCAPED_BRACES[1])
@@ -120,14 +123,14 @@ def _clean(value: str, *, plain: bool) -> str:
 def _fields(body: str, strings: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the fields of an entry with their values, in order."""
     pairs: list[tuple[str, str]] = []
-    place = 0
-    while found := FIELD.match(body, place):
+    offset = 0
+    while found := FIELD.match(body, offset):
         value, end = _value(body, found.end(), strings)
         if value is None or SWALLOWED.search(value):
             return _fields_by_line(body, strings)
         pairs.append((found[1].strip(), value))
-        place = end
-    rest = body[place:].strip().lstrip(",").strip()
+        offset = end
+    rest = body[offset:].strip().lstrip(",").strip()
     if (
         rest[:1] not in {"", "}", ")"}
         and (by_line := _fields_by_line(body, strings))
@@ -137,33 +140,33 @@ def _fields(body: str, strings: Mapping[str, str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
-    """Return the value that stands at a place, and where it ends; None where its braces do not pair up."""
+def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
+    """Return the value at an offset and the offset of its end; None if its braces do not match."""
     parts: list[str] = []
     while True:
-        char = body[place : place + 1]
+        char = body[offset : offset + 1]
         if char in {"{", '"'}:
-            end = _closing(body, place)
+            end = _closing(body, offset)
             if end < 0:
-                return None, place
-            parts.append(body[place + 1 : end])
-            place = end + 1
-        elif found := BARE.match(body, place):
+                return None, offset
+            parts.append(body[offset + 1 : end])
+            offset = end + 1
+        elif found := BARE.match(body, offset):
             parts.append(strings.get(found[0].lower(), found[0]))
-            place = found.end()
+            offset = found.end()
         else:
-            return "".join(parts), place
-        joined = JOIN.match(body, place)
+            return "".join(parts), offset
+        joined = JOIN.match(body, offset)
         if joined is None:
-            return "".join(parts), place
-        place = joined.end()
+            return "".join(parts), offset
+        offset = joined.end()
 
 
-def _closing(body: str, place: int) -> int:
-    """Return where the brace or the quote that opens at a place is closed; -1 if it is not."""
-    quoted = body[place] == '"'
+def _closing(body: str, offset: int) -> int:
+    """Return the offset at which the brace or quote at an offset is closed, or -1."""
+    quoted = body[offset] == '"'
     depth = 0 if quoted else 1
-    for found in (QUOTED if quoted else DELIMITER).finditer(body, place + 1):
+    for found in (QUOTED if quoted else DELIMITER).finditer(body, offset + 1):
         sign = found[0]
         if sign == "{":
             depth += 1
@@ -177,7 +180,7 @@ def _closing(body: str, place: int) -> int:
 
 
 def _fields_by_line(body: str, strings: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the fields of an entry whose braces do not pair up: a value ends where a line names the next field."""
+    """Return the fields of an entry with unmatched braces; each ends where the next one starts."""
     starts = list(LINE_FIELD.finditer(body))
     ends = [found.start() for found in starts[1:]] + [len(body)][: len(starts)]
     pairs = []

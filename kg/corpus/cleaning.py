@@ -1,8 +1,8 @@
-"""Text is cleaned once, before anything reads it: all offsets refer to the clean text.
+"""Cleans text, once, before anything else reads it: all offsets refer to the clean text.
 
-``ROWS`` is the whole of it: each row names a kind of damage, says what must stand in a text for the row to look at it, and
-mends it. A text in which no row finds anything comes back untouched; cleaning what is clean changes nothing. The rows of
-``ENDS`` are for abstracts alone: notices, keywords and page chrome at their ends.
+``TEXT_RULES`` lists the rules: each names a kind of damage, the strings that trigger it, and the
+fix. Text that no rule matches is returned unchanged, and cleaning is idempotent. ``ABSTRACT_RULES``
+apply to abstracts only and remove notices, keywords and page furniture from their start and end.
 """
 
 import html
@@ -14,30 +14,31 @@ from dataclasses import dataclass
 from kg.corpus.latex import decode_latex
 
 __all__ = [
-    "ENDS",
-    "ROWS",
-    "Row",
+    "ABSTRACT_RULES",
+    "TEXT_RULES",
+    "Rule",
     "clean_abstract",
-    "clean_line",
     "clean_text",
     "is_placeholder",
-    "proceedings",
+    "is_proceedings",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One kind of damage and how it is mended."""
+class Rule:
+    """One kind of damage and its fix."""
 
     name: str
-    signs: tuple[str, ...]
-    """One of these stands in a text that the row may change; none: every text is looked at."""
-    mend: Callable[[str], str]
+    triggers: tuple[str, ...]
+    """The rule applies only to texts that contain one of these; if empty, to every text."""
+    fix: Callable[[str], str]
 
     def apply(self, text: str) -> str:
-        """Return the text mended, or the same text."""
+        """Return the text with the damage fixed, or unchanged."""
         return (
-            self.mend(text) if not self.signs or any(sign in text for sign in self.signs) else text
+            self.fix(text)
+            if not self.triggers or any(trigger in text for trigger in self.triggers)
+            else text
         )
 
 
@@ -47,7 +48,7 @@ REFERENCE = re.compile(
     r"&(?:amp;|#38;|#x26;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
 LONG_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?")
-"""A reference to a character beyond all; the library that resolves references fails on the longest."""
+"""A reference to a character outside Unicode; ``html.unescape`` fails on the longest of these."""
 OPEN = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>\"']+)){0,9}\s*/?"
 INLINE = (
     "i|b|em|strong|sup|small|big|tt|u|font|span|scp|sc|smallcaps|italic|bold|monospace|roman|overline|underline|fixed-case|named-content|styled-content|"
@@ -101,7 +102,7 @@ def _heading(found: re.Match[str]) -> str:
     return f" {label} " if label.endswith((":", ".", "?", "!")) else f" {label}: "
 
 
-# --- what INSPEC writes for symbols
+# --- INSPEC's notation for symbols
 
 INSPEC_SYMBOL = re.compile(r"/spl (?:([A-Za-z]{2,8})|([a-z]+) ([a-z]+))/?/")
 INSPEC_LOW = re.compile(r"\s?/sub ([^/\s][^/]{0,30})/")
@@ -118,21 +119,21 @@ def _inspec(text: str) -> str:
     )
 
 
-# --- damage of PDF and of encodings
+# --- damage from PDF extraction and wrong encodings
 
 CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u200b\u2060\ufeff]"
 )
 TWICE = re.compile("[\xe0-\xef][\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x9f][\x80-\xbf]{2}")
-"""A character of UTF-8 that was read as Latin-1: three or four characters in such a row are no accident."""
+"""A UTF-8 character decoded as Latin-1; such a sequence does not occur by accident."""
 WINDOWS = re.compile("[\x80-\x84\x86-\x9f]")
-"""What Windows-1252 has where Unicode has controls; the line end of old terminals is left to white space."""
+"""Windows-1252 characters where Unicode has controls; NEL (U+0085) is handled as white space."""
 SOFT_HYPHEN = re.compile("\u00ad\\s?(?=[^\\W\\d_])|\u00ad")
 GLYPH = re.compile(r"\(cid:(\d{1,5})\)(?: (?=[a-z]{2}))?")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 LIGATURE = re.compile("[ﬀ-ﬆ]")
 BROKEN_WORD = re.compile(r"(?<![\w-])([A-Za-z]?[a-z]{1,20})- ([a-z]{2,25})(?![\w])(?!-)")
-ON_ITS_OWN = frozenset(
+SEPARATE_WORDS = frozenset(
     [
         "and",
         "or",
@@ -187,7 +188,7 @@ ON_ITS_OWN = frozenset(
         "level",
     ]
 )
-"""What follows a hanging hyphen (short- and long-term), or is a word of its own after a hyphen."""
+"""Words that follow a hanging hyphen (short- and long-term), or are separate words after one."""
 FIRST_PARTS = frozenset(
     [
         "non",
@@ -304,15 +305,18 @@ FIRST_PARTS = frozenset(
         "value",
     ]
 )
-"""First parts of compounds that keep their hyphen when a line ends after it."""
+"""First parts of compounds that keep their hyphen when a line breaks after it."""
 CAPITAL_I = re.compile(
     r"I(?:(?<=[a-z]I)(?=[a-hj-z]{2})|(?<=\w-I)(?=[aeou][a-z]{3})"
     r"|(?<!\wI)(?=ea(?:rn|d|st|ve)|ayer|abel|anguage|arge|evel|inear|oss\b|ocal|atent))"
 )
 NAMED_I = re.compile(r"I(?:n|m|s|t|d|r|c|o[nT]|f|b|l|v|ma|P)")
-MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
-"""What may be more than thirty combining marks on one letter: no script has them, and the time to put them in order grows with the square."""
-MOST_MARKS = 30
+MARK_RUN = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+"""Possibly more than thirty combining marks on one letter.
+
+No script has that many, and the time to put them into canonical order grows quadratically.
+"""
+MAX_MARKS = 30
 
 
 def _controls(text: str) -> str:
@@ -350,9 +354,9 @@ def _broken_words(text: str) -> str:
 
 
 def _rejoined(found: re.Match[str]) -> str:
-    """Return a word that a line end broke; the hyphen stays after what is the first part of compounds."""
+    """Rejoin a word broken at a line end, keeping the hyphen after a known first part."""
     first, rest = found[1], found[2]
-    if rest in ON_ITS_OWN:
+    if rest in SEPARATE_WORDS:
         return found[0]
     if first.lower() in FIRST_PARTS:
         return f"{first}-{rest}"
@@ -374,16 +378,16 @@ def _composed(text: str) -> str:
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
-        return unicodedata.normalize("NFC", MARKS.sub(_thinned, text))
-    return text  # the letters of Latin-1 have no parts
+        return unicodedata.normalize("NFC", MARK_RUN.sub(_thinned, text))
+    return text  # Latin-1 has no combining characters
 
 
 def _thinned(found: re.Match[str]) -> str:
-    """Return a run of characters without the combining marks that follow thirty others."""
+    """Return a run of characters with at most thirty combining marks in a row."""
     kept, marks = [], 0
     for char in found.group():
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= MOST_MARKS:  # as Unicode's stream-safe format has it
+        if marks <= MAX_MARKS:  # as in Unicode's stream-safe text format
             kept.append(char)
     return "".join(kept)
 
@@ -401,24 +405,24 @@ def _tex_quotes(text: str) -> str:
     return QUOTES.sub('"', text)
 
 
-ROWS: tuple[Row, ...] = (
-    Row("character references", ("&",), _references),
-    Row("tags", ("<", "]]>"), _tags),
-    Row("INSPEC symbols", ("/spl ", "/sub ", "/sup "), _inspec),
-    Row("control characters", (), _controls),
-    Row("LaTeX", ("\\", "$"), decode_latex),
-    Row("TeX quotes", ("``",), _tex_quotes),
-    Row("soft hyphens", ("\u00ad",), _soft_hyphens),
-    Row("glyph numbers", ("(cid:",), _glyphs),
-    Row("ligatures", tuple(LIGATURES), _ligatures),
-    Row("white space", (), _single_spaces),
-    Row("broken words", ("- ",), _broken_words),
-    Row("capital I for l", ("I",), _capital_i),
-    Row("characters in parts", (), _composed),
+TEXT_RULES: tuple[Rule, ...] = (
+    Rule("character references", ("&",), _references),
+    Rule("tags", ("<", "]]>"), _tags),
+    Rule("INSPEC symbols", ("/spl ", "/sub ", "/sup "), _inspec),
+    Rule("control characters", (), _controls),
+    Rule("LaTeX", ("\\", "$"), decode_latex),
+    Rule("TeX quotes", ("``",), _tex_quotes),
+    Rule("soft hyphens", ("\u00ad",), _soft_hyphens),
+    Rule("glyph numbers", ("(cid:",), _glyphs),
+    Rule("ligatures", tuple(LIGATURES), _ligatures),
+    Rule("white space", (), _single_spaces),
+    Rule("broken words", ("- ",), _broken_words),
+    Rule("capital I for l", ("I",), _capital_i),
+    Rule("characters in parts", (), _composed),
 )
-"""In this order, until nothing changes."""
+"""Applied in this order, repeatedly until nothing changes."""
 
-# --- the ends of abstracts
+# --- the start and end of abstracts
 
 NOTICE = r"(?:©|\(c\)|\bCrown Copyright|\bCopyright)"
 OWNED = r"(?:19|20)\d\d|[Aa]ll rights reserved|Elsevier|Springer|Wiley|IEEE|ACM|Authors?\b|Ltd|Inc\b|Press|Society|Association|Publish|Institute|Academy|Taylor|Sage|SAGE"
@@ -430,7 +434,7 @@ START_NOTICE = re.compile(
     r"(?:(?!Background|Objective|Purpose|Abstract|Aim)[^\n]){0,200}?(?:reserved|Society|Ltd|Inc|Authors?|Elsevier[^.]{0,30}|B\.V|Press|GmbH|LLC|Association|License[^.]*)\."
     rf"(?:\s*[A-Z][^.©]{{0,90}}{NOTICE}[^.]{{0,120}}\.)*\s*(?=[A-Z\"“(])",
 )
-END_PARTS: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
+END_NOTICES: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
     ("rights", ("ights reserved", "IGHTS RESERVED"), 140, r"(?:(?<=[.!?)\]])|\s)[^.!?]{0,80}\b(?i:all rights (?:are )?reserved)\W*$"),
     ("publisher", ("ublished by", "ublished in", "ublished online"), 160,
         r"(?<=[.!?)\]])\s*(?:\(C\) )?Published (?:by|in|online)\b[^!?]{0,120}$"),
@@ -448,22 +452,24 @@ END_PARTS: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
         (r"(?:(?<=[.!?)\]])|(?<=[.!?)\]]\s))\s*(?:\(?(?:View|Read|Show|See) (?:full|the full|more|less|all|PDF|article|details)\b[^.!?]{0,40}|\(More\)|\(Less\)"
         r"|Download (?:PDF|citation|full|article)[^.!?]{0,40}|Expand|Cite this (?:article|paper)[^.!?]{0,60}|PDF|\.\.\. ?more)\W*$")),
 )  # fmt: skip
-"""For each notice: its name, what must stand at the end, in how many of the last characters it is looked for, and its pattern."""
-LEAST_LEFT = 20
+"""For each notice: its name, its triggers, how many final characters to search, its pattern."""
+MIN_REMAINING = 20
 NOTICE_LENGTH = 330
 PROTECTION = re.compile(
     r"\s*This article is protected by copyright\.?(?: All rights reserved)?\W*$", re.IGNORECASE
 )
-SIGNS_OF_RIGHTS = ("©", "(C)", "(c)", "opyright", "OPYRIGHT")
+RIGHTS_TRIGGERS = ("©", "(C)", "(c)", "opyright", "OPYRIGHT")
 
 
 def _end_notice(text: str) -> str:
-    return _cut(text, END_NOTICE, NOTICE_LENGTH, SIGNS_OF_RIGHTS)
+    return _cut(text, END_NOTICE, NOTICE_LENGTH, RIGHTS_TRIGGERS)
 
 
 def _start_notice(text: str) -> str:
     head = text[:400]
-    found = START_NOTICE.match(head) if any(sign in head for sign in SIGNS_OF_RIGHTS) else None
+    found = (
+        START_NOTICE.match(head) if any(trigger in head for trigger in RIGHTS_TRIGGERS) else None
+    )
     return text[found.end() :] if found else text
 
 
@@ -471,15 +477,15 @@ def _protection(text: str) -> str:
     return _cut(text, PROTECTION, NOTICE_LENGTH, ("protected by copyright",))
 
 
-def _end_part(signs: tuple[str, ...], length: int, pattern: str) -> Callable[[str], str]:
+def _end_part(triggers: tuple[str, ...], length: int, pattern: str) -> Callable[[str], str]:
     compiled = re.compile(pattern)
-    return lambda text: _cut(text, compiled, length, signs)
+    return lambda text: _cut(text, compiled, length, triggers)
 
 
-def _cut(text: str, pattern: re.Pattern[str], length: int, signs: tuple[str, ...]) -> str:
-    """Return a text up to where a pattern matches among its last characters."""
+def _cut(text: str, pattern: re.Pattern[str], length: int, triggers: tuple[str, ...]) -> str:
+    """Return a text up to the first match of a pattern within its last characters."""
     tail = text[-length:]
-    if not any(sign in tail for sign in signs):
+    if not any(trigger in tail for trigger in triggers):
         return text
     found = pattern.search(text, max(0, len(text) - length))
     return text[: found.start()] if found else text
@@ -492,21 +498,21 @@ def _heading_abstract(text: str) -> str:
 ABSTRACT_LABEL = re.compile(
     r"^\W*(?:ABSTRACT\b[\s.:—–-]*|Abstract(?:[.:—–-]+\s*|\s+(?=(?:[A-Z\"“]|\d+\s)))|abstract\s*[:—–-]+\s*|SUMMARY\b[\s.:—–-]*(?=[A-Z]))"
 )
-ENDS: tuple[Row, ...] = (
-    Row("protection at the end", ("protected by copyright",), _protection),
-    Row("notices of rights at the end", SIGNS_OF_RIGHTS, _end_notice),
-    Row("notices of rights at the start", SIGNS_OF_RIGHTS, _start_notice),
+ABSTRACT_RULES: tuple[Rule, ...] = (
+    Rule("protection at the end", ("protected by copyright",), _protection),
+    Rule("notices of rights at the end", RIGHTS_TRIGGERS, _end_notice),
+    Rule("notices of rights at the start", RIGHTS_TRIGGERS, _start_notice),
     *(
-        Row(f"{name} at the end", signs, _end_part(signs, length, pattern))
-        for name, signs, length, pattern in END_PARTS
+        Rule(f"{name} at the end", triggers, _end_part(triggers, length, pattern))
+        for name, triggers, length, pattern in END_NOTICES
     ),
-    Row("the word abstract at the start", ("bstract", "ABSTRACT", "SUMMARY"), _heading_abstract),
+    Rule("the word abstract at the start", ("bstract", "ABSTRACT", "SUMMARY"), _heading_abstract),
 )
-"""For abstracts, after ``ROWS``; a row that would leave next to nothing leaves the text as it is."""
+"""For abstracts, after ``TEXT_RULES``; a rule that would leave almost nothing is not applied."""
 
 
 def clean_text(text: str) -> str:
-    r"""Return text on one line with all damage mended that ``ROWS`` names.
+    r"""Return text on one line, with all damage fixed that ``TEXT_RULES`` cover.
 
     >>> clean_text("CO<sub>2</sub> &amp;amp; <i>k</i>-means by Erd\\H{o}s")
     'CO2 & k-means by Erdős'
@@ -515,36 +521,31 @@ def clean_text(text: str) -> str:
         return text
     for _ in range(8):
         before = text
-        for row in ROWS:
-            text = row.apply(text)
+        for rule in TEXT_RULES:
+            text = rule.apply(text)
         if text == before:
             break
     return text
 
 
 SUSPECT = re.compile(r"[&<$\\I]|]]>|``|- |  |/s[pu]|\(cid:|^ | $")
-"""One of these stands in any printable ASCII text that a row changes."""
-
-
-def clean_line(text: str) -> str:
-    """Return a title or a venue as clean text."""
-    return clean_text(text)
+"""Matches any printable ASCII text that a rule would change."""
 
 
 def clean_abstract(text: str) -> str:
-    """Return an abstract as clean text, without notices, keywords and page chrome at its ends."""
+    """Return an abstract as clean text without notices, keywords or page furniture at its ends."""
     text = clean_text(text)
     for _ in range(8):
         before = text
-        for row in ENDS:
-            left = row.apply(text).strip()
-            text = left if len(left) >= LEAST_LEFT else text
+        for rule in ABSTRACT_RULES:
+            remaining = rule.apply(text).strip()
+            text = remaining if len(remaining) >= MIN_REMAINING else text
         if text == before:
             break
     return text
 
 
-# --- what is no abstract
+# --- placeholders and is_proceedings
 
 PLACEHOLDER = re.compile(
     r"(?:n/?a|nan|none|null|nil|tba|tbd|unknown|missing|empty|abstract|no abstract|sin resumen|kein abstract|pas de résumé|"
@@ -572,17 +573,22 @@ PROCEEDINGS_START = 400
 
 
 def is_placeholder(abstract: str) -> bool:
-    """Return whether a text stands for an abstract that is not there.
+    """Return whether a text is a placeholder for a missing abstract.
 
-    >>> is_placeholder("[No abstract available]"), is_placeholder("NA"), is_placeholder("No abstraction is needed.")
-    (True, True, False)
+    >>> is_placeholder("[No abstract available]"), is_placeholder("NA")
+    (True, True)
+    >>> is_placeholder("No abstraction is needed.")
+    False
     """
     text = EDGES.sub("", abstract) if not abstract.startswith(":") else abstract.strip()
-    return not text or (len(text) < 200 and PLACEHOLDER.fullmatch(text) is not None)  # noqa: PLR2004 - longer ones are texts
+    return not text or (len(text) < 200 and PLACEHOLDER.fullmatch(text) is not None)  # noqa: PLR2004 - longer ones are real
 
 
-def proceedings(title: str, abstract: str) -> bool:
-    """Return whether a record is of whole proceedings: it says how many papers they contain, or lists topics under a conference's name."""
+def is_proceedings(title: str, abstract: str) -> bool:
+    """Return whether a record describes whole proceedings rather than a paper.
+
+    Such a record says how many papers they contain, or lists topics under a conference's name.
+    """
     return WHOLE.match(abstract) is not None or (
         PROCEEDINGS.search(abstract[:PROCEEDINGS_START]) is not None
         and CONFERENCE.search(title) is not None

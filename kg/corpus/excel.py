@@ -1,4 +1,4 @@
-"""Workbooks (``.xlsx``, ``.xls``, ``.ods``): read by calamine; each sheet with a header that names a title."""
+"""Workbooks (``.xlsx``, ``.xls``, ``.ods``), read by calamine: every sheet with a title column."""
 
 import io
 import subprocess
@@ -14,41 +14,42 @@ from typing import IO, cast
 import orjson
 
 from kg.corpus import excel_rows
-from kg.corpus.fields import Found, Note, Record, Skipped, kind_of
-from kg.corpus.tables import LOOKED_AT, columns_note, columns_of, to_fields
+from kg.corpus.fields import Note, ReaderItem, Record, Skipped, field_kind
+from kg.corpus.tables import HEADER_LINES, describe_columns, to_fields, used_columns
 
 __all__ = ["OLE", "read"]
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LARGEST, UNPACKED = 256 * 2**20, 2**30
-"""Bytes of a workbook, and of what it unpacks to."""
+MAX_SIZE, MAX_UNCOMPRESSED = 256 * 2**20, 2**30
+"""Bytes of a workbook, compressed and uncompressed."""
 
 
-def read(stream: IO[bytes], name: str) -> Iterator[Found]:
+def read(stream: IO[bytes], name: str) -> Iterator[ReaderItem]:
     """Yield the rows of all sheets."""
-    raw = stream.read(LARGEST + 1)
-    if len(raw) > LARGEST or _unpacked(raw) > UNPACKED:
+    raw = stream.read(MAX_SIZE + 1)
+    if len(raw) > MAX_SIZE or _uncompressed_size(raw) > MAX_UNCOMPRESSED:
         yield Skipped(
-            name, f"a workbook that unpacks to more than {UNPACKED:,} bytes; save it as CSV"
+            name,
+            f"a workbook that unpacks to more than {MAX_UNCOMPRESSED:,} bytes; save it as CSV",
         )
         return
-    told, sheets = False, list[str]()
+    found_any, sheets = False, list[str]()
     try:
         for sheet, rows in groupby(_rows(raw, sheets), key=itemgetter(0)):
             for found in _sheet((cells for _, cells in rows), name, sheet):
-                told = True
+                found_any = True
                 yield found
     except ValueError as error:
         yield Skipped(name, f"a workbook that cannot be read ({error})")
         return
-    if not told:
+    if not found_any:
         yield Skipped(
             name,
-            f"no sheet with a column for the title; found the sheets {', '.join(sheets)[:80]}",
+            f"no sheet with a title column; found the sheets {', '.join(sheets)[:80]}",
         )
 
 
-def _unpacked(raw: bytes) -> int:
+def _uncompressed_size(raw: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             return sum(one.file_size for one in packed.infolist())
@@ -57,10 +58,10 @@ def _unpacked(raw: bytes) -> int:
 
 
 def _rows(raw: bytes, sheets: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield (sheet, cells) of each row; add the sheets' names to a list as they come.
+    """Yield (sheet, cells) for each row; append the names of sheets to a list as they appear.
 
     Raises:
-        ValueError: if the workbook is damaged, or takes too much memory.
+        ValueError: if the workbook is damaged or needs too much memory.
     """
     command = [sys.executable, "-P", str(Path(excel_rows.__file__))]
     with subprocess.Popen(  # noqa: S603 - our own script
@@ -73,7 +74,7 @@ def _rows(raw: bytes, sheets: list[str]) -> Iterator[tuple[str, list[str]]]:
             for line in pipes[1]:
                 what, *rest = orjson.loads(line)
                 if what == "error":
-                    raise ValueError(*rest)
+                    raise ValueError(*rest)  # noqa: TRY301 - ends the process below
                 if what == "sheet":
                     sheets += rest
                 else:
@@ -82,21 +83,21 @@ def _rows(raw: bytes, sheets: list[str]) -> Iterator[tuple[str, list[str]]]:
             process.kill()
             raise
     if process.returncode:
-        message = f"it takes more than {excel_rows.MEMORY:,} bytes of memory; save it as CSV"
+        message = f"it needs more than {excel_rows.MEMORY:,} bytes of memory; save it as CSV"
         raise ValueError(message)
 
 
-def _sheet(rows: Iterator[list[str]], name: str, sheet: str) -> Iterator[Found]:
-    texts = list(islice(rows, LOOKED_AT))
+def _sheet(rows: Iterator[list[str]], name: str, sheet: str) -> Iterator[ReaderItem]:
+    texts = list(islice(rows, HEADER_LINES))
     kinds = [
-        {kind for cell in row if (kind := kind_of(cell))}
-        for row in (columns_of(text).values() for text in texts)
+        {kind for cell in row if (kind := field_kind(cell))}
+        for row in (used_columns(text).values() for text in texts)
     ]
-    place = max(range(len(texts)), key=lambda at: len(kinds[at]), default=0)
-    if not texts or "title" not in kinds[place]:
+    header = max(range(len(texts)), key=lambda at: len(kinds[at]), default=0)
+    if not texts or "title" not in kinds[header]:
         return
-    columns = columns_of(texts[place])
-    yield Note(name, columns_note(columns))
-    for number, cells in enumerate(chain(texts[place + 1 :], rows), place + 2):
+    columns = used_columns(texts[header])
+    yield Note(name, describe_columns(columns))
+    for number, cells in enumerate(chain(texts[header + 1 :], rows), header + 2):
         if any(cells):
             yield Record(f"{name}, {sheet} row {number}", to_fields(columns, cells))

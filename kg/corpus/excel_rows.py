@@ -1,8 +1,9 @@
-"""A workbook's rows, read by a process of its own (run as a script by ``kg.corpus.excel``), which bounds its memory.
+"""Reads a workbook's rows in a separate process with bounded memory (a script of ``kg.corpus.excel``).
 
-A workbook of a few kilobytes can name a cell in the last row and column, or one long text in a million cells, and its
-reader makes room for all of them. The workbook comes by standard input. Lines of JSON go out: ``["sheet", name]``, then
-a list of texts for each of its rows; ``["error", message]`` where it cannot be read.
+A workbook of a few kilobytes can name a cell in the last row and column, or repeat a long text in a
+million cells, and its reader allocates room for all of them. The workbook is read from standard
+input. The output is lines of JSON: ``["sheet", name]``, followed by a list of texts for each row of
+the sheet, or ``["error", message]`` if the workbook cannot be read.
 """
 
 import io
@@ -15,11 +16,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 __all__ = ["rows"]
 
 MEMORY, SECONDS = 4 * 2**30, 600
-"""Bytes that this process may take, and seconds of a core."""
+"""Limits of this process: bytes of memory and seconds of CPU time."""
 
 
 def rows(raw: bytes) -> Iterator[list[object]]:
-    """Yield (sheet, name) and after it the sheet's rows as lists of texts, sheet by sheet."""
+    """Yield ``["sheet", name]`` and then the sheet's rows as lists of texts, sheet by sheet."""
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     for sheet in workbook.sheet_names:
         yield ["sheet", sheet]
@@ -28,16 +29,16 @@ def rows(raw: bytes) -> Iterator[list[object]]:
 
 
 def _cell(cell: object) -> str:
-    """Return a cell as text; whole numbers without a decimal point."""
+    """Return a cell as text; whole numbers have no decimal point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
 
 
 def _bound() -> None:
-    """Take no more memory and time than is allowed, where the system can hold a process to that."""
+    """Limit memory and CPU time, on systems that support it."""
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - of POSIX
+        import resource  # noqa: PLC0415 - POSIX only
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

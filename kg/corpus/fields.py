@@ -1,8 +1,9 @@
-"""Which field of a record is what: one table of the names that databases and reference managers use.
+"""Maps the fields of a record: one table of the names used by databases and reference managers.
 
-A reader yields records, plain mappings of names to values. Names are compared by their letters and digits alone, so
-``Document Title``, ``document_title`` and ``documentTitle`` are one. ``to_paper`` makes the paper: it takes the best
-field of each kind, cleans the text and gathers the identifiers.
+A reader yields records, which are plain mappings of names to values. Names are compared by their
+letters and digits only, so ``Document Title``, ``document_title`` and ``documentTitle`` are the
+same. ``to_paper`` turns a record into a paper: it takes the best field of each kind, cleans the
+text and collects the identifiers.
 """
 
 import re
@@ -12,29 +13,34 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate, islice
 
-from kg.corpus.cleaning import clean_abstract, clean_line, clean_text, is_placeholder, proceedings
-from kg.corpus.identifiers import find_ids, named_ids
-from kg.corpus.language import language_of
+from kg.corpus.cleaning import (
+    clean_abstract,
+    clean_text,
+    is_placeholder,
+    is_proceedings,
+)
+from kg.corpus.identifiers import find_ids, parse_id_fields
+from kg.corpus.language import detect_language
 from kg.records import Paper
 
 __all__ = [
     "LONGEST_ABSTRACT",
     "NAMES",
-    "Found",
     "Note",
+    "ReaderItem",
     "Record",
     "Skipped",
+    "field_kind",
     "fold_name",
-    "kind_of",
     "to_paper",
 ]
 
 LONGEST_ABSTRACT = 20_000
-"""Characters: four times the longest real abstract we know; what is longer is cut there, which bounds time and memory."""
+"""Characters, four times the longest real abstract known; the limit bounds time and memory."""
 LONGEST_TITLE, LONGEST_ID, LONGEST_VENUE, LONGEST_URL = 2000, 300, 300, 2000
-"""Characters; browsers' limit for an address."""
+"""Characters; 2,000 is browsers' limit for an address."""
 MOST_VALUES = 2000
-"""So many values of a list are looked at."""
+"""Number of values of a list that are considered."""
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "title": (
@@ -78,12 +84,12 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "ieee": ("arnumber", "articlenumber", "ieeearnumber"),
     "id": ("id", "paperid", "arxivid", "aclid", "corpusid", "ut", "utuniquewosid", "eid", "lensid", "publicationid", "key", "citationkey", "recordid"),
 }  # fmt: skip
-"""For each kind of field, the names that mean it (``fold_name``), best first."""
+"""For each kind of field, its names in folded form (``fold_name``), best first."""
 KINDS = {name: kind for kind, names in reversed(list(NAMES.items())) for name in names}
 NAMESPACES = (
     "doi", "arxiv", "pmid", "pmcid", "wos", "scopus", "openalex", "s2", "acl", "dblp", "lens", "dimensions", "ieee",
 )  # fmt: skip
-MENTIONING = (
+ID_TEXT_FIELDS = (
     "url",
     "id",
     "note",
@@ -97,7 +103,7 @@ MENTIONING = (
     "pdflink",
     "urls",
 )
-"""Fields that may name identifiers of any kind."""
+"""Fields whose text may mention identifiers of any kind."""
 ID_HOLDERS = ("externalids", "ids")
 NAMES_IN_ID_HOLDERS = {"pubmed": "pmid", "pubmedcentral": "pmcid"}
 TEXT_KEYS = (
@@ -114,74 +120,74 @@ TEXT_KEYS = (
     "journal",
     "abstract",
 )
-"""Where a nested value has its text, best first."""
+"""Keys under which a nested value has its text, best first."""
 YEAR = re.compile(r"(?<![\d.])(1[5-9]\d\d|20\d\d|21\d\d)(?!\d)")
 DATED = re.compile(r"^(?P<venue>\D[^()]*?)\s*\((?:1[5-9]|20)\d\d\)\s[\d:(].*$")
-"""A journal with its year, volume and pages, such as ``Lancet (2014) 3:3 (152-160)``."""
+"""A journal followed by year, volume and pages, such as ``Lancet (2014) 3:3 (152-160)``."""
 DATABASES = frozenset(
     {"scopus", "wos", "web of science", "pubmed", "crossref", "openalex", "medline", "embase", "psycinfo", "sciencedirect", "google scholar", "arxiv.org",
      "dimensions", "ieee xplore", "acm", "semantic scholar", "zotero.org"}
 )  # fmt: skip
-"""What a field called ``source`` may hold that is no venue."""
+"""Values of a field called ``source`` that are not venues."""
 ADDRESS = re.compile(r"https?://[^\s<>\"']+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One raw record and where it stands, such as ``papers.jsonl:17``."""
+    """One raw record and its location, such as ``papers.jsonl:17``."""
 
-    place: str
+    location: str
     fields: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Skipped:
-    """Something that was passed over: where it stands, what was found and what is expected."""
+    """A record or file that was skipped: its location, what was found and what was expected."""
 
-    place: str
+    location: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """Something that a user may want to know and that loses nothing: where, and how it was understood."""
+    """Information for the user on how a file was read; nothing is lost."""
 
-    place: str
+    location: str
     text: str
 
 
-Found = Record | Skipped | Note
-"""What a reader yields."""
+ReaderItem = Record | Skipped | Note
+"""What readers yield."""
 
 
 @lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
-    """Return a field's name as its letters and digits, in lower case."""
+    """Return the letters and digits of a field's name, in lower case."""
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-def kind_of(name: str) -> str | None:
-    """Return which kind of field a name means, None where no vendor is known to use it."""
+def field_kind(name: str) -> str | None:
+    """Return the kind of field that a name stands for, or None if the name is unknown."""
     return KINDS.get(fold_name(name))
 
 
-def to_paper(fields: Mapping[str, object], place: str) -> Paper | Skipped:
-    """Return the paper that a record means, or why it is none."""
+def to_paper(fields: Mapping[str, object], location: str) -> Paper | Skipped:
+    """Return a record as a paper, or why it is not one."""
     values = _folded(fields)
-    title = clean_line(_text(_first(values, NAMES["title"])))[:LONGEST_TITLE].rstrip()
+    title = clean_text(_text(_first(values, NAMES["title"])))[:LONGEST_TITLE].rstrip()
     if not title:
-        return Skipped(place, f'no "title"; found the fields {_named(fields)}')
+        return Skipped(location, f'no "title"; found the fields {_named(fields)}')
     raw = _abstract(_first(values, NAMES["abstract"]))
     abstract = clean_abstract(raw[: 2 * LONGEST_ABSTRACT])[:LONGEST_ABSTRACT].rstrip()
     if not abstract and not raw.strip():
-        return Skipped(place, f'no "abstract"; found the fields {_named(fields)}')
+        return Skipped(location, f'no "abstract"; found the fields {_named(fields)}')
     if not abstract or is_placeholder(abstract) or abstract == title:
         return Skipped(
-            place,
-            f'no abstract but the placeholder {raw.strip()[:40]!r} in "abstract": {title[:60]!r}',
+            location,
+            f'"abstract" holds only the placeholder {raw.strip()[:40]!r}: {title[:60]!r}',
         )
-    if proceedings(title, abstract):
-        return Skipped(place, f"a record of whole proceedings, no paper: {title[:60]!r}")
+    if is_proceedings(title, abstract):
+        return Skipped(location, f"a record of whole proceedings, not a paper: {title[:60]!r}")
     ids = _ids(values)
     return Paper(
         id=_id(values, ids) or blake2b(f"{title}\n{abstract}".encode(), digest_size=8).hexdigest(),
@@ -192,18 +198,18 @@ def to_paper(fields: Mapping[str, object], place: str) -> Paper | Skipped:
         url=_url(values),
         doi=next((one[4:] for one in ids if one.startswith("doi:")), None),
         ids=ids,
-        language=language_of(f"{title}. {abstract}"),
+        language=detect_language(f"{title}. {abstract}"),
     )
 
 
 def _named(fields: Mapping[str, object]) -> str:
-    """Return which fields of a record hold something, the first few."""
+    """Return the names of the first non-empty fields of a record, for a message."""
     filled = (str(name)[:60] for name, value in islice(fields.items(), MOST_VALUES) if value)
     return ", ".join(sorted(filled)[:8]) or "nothing"
 
 
 def _folded(fields: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields that hold something, by folded name; identifiers of other databases beside the rest."""
+    """Return the non-empty fields by folded name, with nested identifiers at the top level."""
     values: dict[str, object] = {}
     for name, value in fields.items():
         if value not in (None, "", [], {}):
@@ -222,7 +228,7 @@ def _first(values: Mapping[str, object], names: Sequence[str]) -> object:
 
 
 def _string(value: object) -> str:
-    """Return a value as text; what is nested too deeply to be written is none."""
+    """Return a value as text; '' if it is nested too deeply to be written."""
     if isinstance(value, str):
         return value
     try:
@@ -232,7 +238,7 @@ def _string(value: object) -> str:
 
 
 def _text(value: object, depth: int = 5) -> str:
-    """Return the text of a value: of a list its first that has one, of a mapping the field that is called like a text."""
+    """Return the text of a value: the first text of a list, or the text field of a mapping."""
     if isinstance(value, list | tuple) and depth:
         return next((found for one in value[:MOST_VALUES] if (found := _text(one, depth - 1))), "")
     if isinstance(value, Mapping):
@@ -243,12 +249,12 @@ def _text(value: object, depth: int = 5) -> str:
 
 
 def _abstract(value: object) -> str:
-    """Return the text of an abstract: in parts, among other descriptions, or as the places of each word."""
+    """Return an abstract's text; it may come in parts, among other descriptions, or indexed."""
     if isinstance(value, list | tuple):
         parts = value[:MOST_VALUES]
         if any(
             isinstance(one, Mapping) and "descriptionType" in one for one in parts
-        ):  # DataCite's, of series and methods too
+        ):  # DataCite also describes series and methods
             parts = [
                 one
                 for one in parts
@@ -271,18 +277,20 @@ def _abstract(value: object) -> str:
 
 
 def _unindexed(value: Mapping[str, object]) -> str:
-    """Return the text of an index that gives the places of each word, as OpenAlex has it."""
+    """Return the text of an inverted index (word to positions), as in OpenAlex."""
     inner = value.get("InvertedIndex")
     index = inner if isinstance(inner, Mapping) else value
-    places = [
-        (place, word)
+    positions = [
+        (location, word)
         for word, where in index.items()
         if isinstance(where, list)
-        for place in where
-        if isinstance(place, int)
+        for location in where
+        if isinstance(location, int)
     ]
-    words = [str(word) for _, word in sorted(places[:LONGEST_ABSTRACT], key=lambda item: item[0])]
-    # One long word at many places would fill any memory.
+    words = [
+        str(word) for _, word in sorted(positions[:LONGEST_ABSTRACT], key=lambda item: item[0])
+    ]
+    # A long word at many positions could fill the memory.
     ends = accumulate(len(word) + 1 for word in words)
     return " ".join(
         word for word, end in zip(words, ends, strict=True) if end - len(word) <= LONGEST_ABSTRACT
@@ -301,7 +309,7 @@ def _venue(values: Mapping[str, object]) -> str | None:
     for name in NAMES["venue"]:
         if name not in values:
             continue
-        text = _shortened(clean_line(_text(values[name])[:5000]))
+        text = _shortened(clean_text(_text(values[name])[:5000]))
         if name == "source" and (text.lower() in DATABASES or text.startswith("http")):
             continue
         if any(map(str.isalpha, text)):
@@ -311,7 +319,7 @@ def _venue(values: Mapping[str, object]) -> str | None:
 
 
 def _shortened(text: str) -> str:
-    """Return a venue that is not too long, cut between words."""
+    """Return a venue, cut between words if it is too long."""
     if len(text) < LONGEST_VENUE:
         return text
     return text[:LONGEST_VENUE].rpartition(" ")[0] or text[:LONGEST_VENUE]
@@ -326,7 +334,7 @@ def _url(values: Mapping[str, object]) -> str | None:
 
 
 def _addresses(value: object, depth: int = 4) -> Iterator[str]:
-    """Yield the texts of a value that may be addresses."""
+    """Yield the texts within a value that may be web addresses."""
     if isinstance(value, str):
         if value.startswith("http") and " " not in value:
             yield clean_text(value)
@@ -353,16 +361,16 @@ def _ids(values: Mapping[str, object]) -> tuple[str, ...]:
             named[namespace] = text
     if "archiveprefix" in values and fold_name(_text(values["archiveprefix"])) != "arxiv":
         named.pop("arxiv", None)
-    found = named_ids(named)
+    found = parse_id_fields(named)
     mentioned = find_ids(
-        [text[:5000] for name in MENTIONING if name in values for text in _flat(values[name])]
+        [text[:5000] for name in ID_TEXT_FIELDS if name in values for text in _flat(values[name])]
     )
     have = {one.partition(":")[0] for one in found}
     return tuple(sorted(found | {one for one in mentioned if one.partition(":")[0] not in have}))
 
 
 def _flat(value: object, depth: int = 3) -> Iterator[str]:
-    """Yield the texts within a value."""
+    """Yield all texts within a nested value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, int) and not isinstance(value, bool):
@@ -373,7 +381,7 @@ def _flat(value: object, depth: int = 3) -> Iterator[str]:
 
 
 def _id(values: Mapping[str, object], ids: Sequence[str]) -> str:
-    """Return the identifier that the source gives a record, else the best of the others."""
+    """Return the id that the source gives a record, or else the best of its other identifiers."""
     for name in NAMES["id"]:
         value = values.get(name)
         if (

@@ -1,4 +1,4 @@
-"""What a user gives to be read: files, folders, standard input, records in memory, data frames."""
+"""What users can pass as input: files, folders, standard input, records in memory, data frames."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -8,17 +8,17 @@ from kg.corpus.fields import Skipped, to_paper
 from kg.errors import CorpusError
 from kg.records import Paper
 
-__all__ = ["Inputs", "each_input", "to_record"]
+__all__ = ["Inputs", "convert_input", "iter_inputs"]
 
 Inputs = str | Path | Iterable[Any]
-"""A file, a folder or ``-``; several of them; mappings or papers; a pandas or polars data frame."""
+"""Files, folders or ``-``; one or several; mappings or papers; a pandas or polars data frame."""
 
 
-def each_input(inputs: Inputs) -> Iterator[object]:
-    """Yield what is to be read: names of files and folders, mappings, papers, one at a time.
+def iter_inputs(inputs: Inputs) -> Iterator[object]:
+    """Yield the single inputs: names of files and folders, mappings or papers.
 
     Raises:
-        CorpusError: if it is nothing of the kind.
+        CorpusError: if the value is none of these.
     """
     if isinstance(inputs, str | Path | Paper | Mapping):
         yield inputs
@@ -29,7 +29,10 @@ def each_input(inputs: Inputs) -> Iterator[object]:
     elif isinstance(inputs, Iterable):
         yield from inputs
     else:
-        message = f"expected files, folders, mappings, papers or a data frame, found {type(inputs).__name__}"
+        message = (
+            "expected files, folders, mappings, papers or a data frame, "
+            f"found {type(inputs).__name__}"
+        )
         raise CorpusError(message)
 
 
@@ -39,35 +42,35 @@ def _pandas_rows(frame: Any) -> Iterator[dict[str, object]]:  # noqa: ANN401 - p
 
 
 def _plain(value: Any) -> object:  # noqa: ANN401 - whatever a record holds
-    """Return a number or an array of numpy as Python's own."""
+    """Return a numpy scalar or array as a Python value."""
     return value.tolist() if type(value).__module__ == "numpy" else value
 
 
 def _filled(names: Iterable[str], row: Iterable[Any]) -> dict[str, object]:
-    """Return the fields of a row of pandas that hold something: what is missing there is not equal to itself, or cannot say."""
+    """Return the fields of a pandas row that are not missing."""
     return {name: value for name, value in zip(names, row, strict=True) if _is_filled(value)}
 
 
 def _is_filled(value: Any) -> bool:  # noqa: ANN401 - whatever a data frame holds
     try:
-        return bool(value == value)  # noqa: PLR0124 - NaN is not
-    except (TypeError, ValueError):  # pandas.NA has no truth; an array has several
+        return bool(value == value)  # noqa: PLR0124 - NaN is not equal to itself
+    except (TypeError, ValueError):  # pandas.NA has no truth value; an array has several
         return type(value).__name__ != "NAType"
 
 
-def to_record(given: object, number: int) -> Paper | Skipped:
-    """Return the paper that something in memory means, or why it is none.
+def convert_input(given: object, number: int) -> Paper | Skipped:
+    """Return a value in memory as a paper, or why it is not one.
 
     Args:
         given: a paper or a mapping.
-        number: its place among the inputs, from 1.
+        number: its position among the inputs, from 1.
     """
-    place = f"record {number:,}"
+    location = f"record {number:,}"
     if isinstance(given, Mapping):
-        return to_paper({name: _plain(value) for name, value in given.items()}, place)
+        return to_paper({name: _plain(value) for name, value in given.items()}, location)
     if not isinstance(given, Paper):
-        return Skipped(place, f"expected a mapping or a Paper, found {type(given).__name__}")
+        return Skipped(location, f"expected a mapping or a Paper, found {type(given).__name__}")
     for name in ("title", "abstract"):
         if not getattr(given, name).strip():
-            return Skipped(place, f'a Paper with an empty "{name}": {given.id!r}')
+            return Skipped(location, f'a Paper with an empty "{name}": {given.id!r}')
     return given

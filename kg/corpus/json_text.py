@@ -1,7 +1,8 @@
-"""JSON lines, and JSON in the wrappings of databases: an array of records, or an object that holds one somewhere.
+"""JSON lines, and JSON as databases wrap it: an array of records, or an object that contains one.
 
-Crossref, DataCite, DOAJ, Europe PMC, OpenAlex, Semantic Scholar, Zotero, CSL and others wrap their records in different
-ways; here a record is any object that has a title, and what is wrapped once more is taken out.
+Crossref, DataCite, DOAJ, Europe PMC, OpenAlex, Semantic Scholar, Zotero, CSL and others wrap their
+records in different ways. Here a record is any object with a title, and nested records are
+unwrapped.
 """
 
 import json
@@ -10,9 +11,9 @@ from typing import IO
 
 import orjson
 
-from kg.corpus.fields import Record, Skipped, kind_of
-from kg.corpus.text_lines import beyond, read_text
+from kg.corpus.fields import Record, Skipped, field_kind
 from kg.corpus.text_lines import read_lines as numbered_lines
+from kg.corpus.text_lines import read_text, report_rest
 
 __all__ = ["read_json", "read_lines", "unwrapped"]
 
@@ -20,9 +21,11 @@ INNER = (
     "paper", "attributes", "bibjson", "_source", "message", "metadata", "info", "citingPaper", "citedPaper", "recommendedPaper", "coredata", "document",
     "data", "work", "article", "record", "item", "core", "paperinfo",
 )  # fmt: skip
-"""Where a record is wrapped once more: Hugging Face, DataCite, DOAJ, Elasticsearch, Crossref, Zenodo, DBLP, Semantic Scholar, Scopus, …"""
-DEEPEST = 5
-MANY = 50
+"""Keys that wrap a record: of Hugging Face, DataCite, DOAJ, Elasticsearch, Crossref, Zenodo, DBLP,
+Semantic Scholar, Scopus, …"""
+MAX_DEPTH = 5
+SAMPLE_SIZE = 50
+"""Number of a list's objects that are checked for titles."""
 NOT_RECORDS = (
     "references",
     "reference",
@@ -37,43 +40,43 @@ NOT_RECORDS = (
     "contributors",
     "links",
 )
-"""Lists inside one record that may have titles and are no papers of the file."""
+"""Lists inside a record whose items may have titles but are not papers of the file."""
 
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a line; a broken line is passed over."""
+    """Yield one record per line; a broken line is skipped."""
     for number, line in numbered_lines(stream):
-        place = f"{name}:{number}"
+        location = f"{name}:{number}"
         if line is None:
-            yield Skipped(place, "the line is longer than 20 MB; expected one paper a line")
+            yield Skipped(location, "the line is longer than 20 MB; expected one paper per line")
         elif line.strip(" \t\x1e\ufeff,"):
-            yield from _parsed(line.strip(" \t\x1e\ufeff,"), place)
+            yield from _parsed(line.strip(" \t\x1e\ufeff,"), location)
 
 
 def _loads(text: str) -> object:
-    """Parse JSON; what orjson refuses, such as lone surrogates, the slower parser of Python may take."""
+    """Parse JSON; Python's slower parser accepts some that orjson rejects (lone surrogates)."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         return json.loads(text)
 
 
-def _parsed(line: str, place: str) -> Iterator[Record | Skipped]:
+def _parsed(line: str, location: str) -> Iterator[Record | Skipped]:
     if line in "[]":
         return
     try:
         found = _loads(line)
     except (ValueError, RecursionError) as error:
-        yield Skipped(place, f"broken JSON ({error}); found {line[:40]!r}")
+        yield Skipped(location, f"broken JSON ({error}); found {line[:40]!r}")
         return
     if isinstance(found, Mapping):
-        yield from _numbered(_records(found), place, "")
+        yield from _numbered(_records(found), location, "")
     else:
-        yield Skipped(place, f"expected an object, found {line[:40]!r}")
+        yield Skipped(location, f"expected an object, found {line[:40]!r}")
 
 
 def read_json(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield the records of an array, of the array that an object holds, or of several objects one after another."""
+    """Yield the records of an array, of an array in an object, or of several objects in a row."""
     text = read_text(stream)
     try:
         found = _loads(text)
@@ -81,7 +84,7 @@ def read_json(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
         yield from _several(text, name, error)
     else:
         yield from _whole(found, name)
-    yield from beyond(stream, name)
+    yield from report_rest(stream, name)
 
 
 def _whole(found: object, name: str) -> Iterator[Record | Skipped]:
@@ -95,28 +98,28 @@ def _whole(found: object, name: str) -> Iterator[Record | Skipped]:
 
 def _numbered(records: list[object], name: str, word: str) -> Iterator[Record | Skipped]:
     for number, record in enumerate(records, 1):
-        place = f"{name}{word}{number}" if word else name
+        location = f"{name}{word}{number}" if word else name
         if isinstance(record, Mapping):
-            yield Record(place, unwrapped(record))
+            yield Record(location, unwrapped(record))
         else:
-            yield Skipped(place, f"expected an object, found {type(record).__name__}")
+            yield Skipped(location, f"expected an object, found {type(record).__name__}")
 
 
 def _several(text: str, name: str, error: Exception) -> Iterator[Record | Skipped]:
-    """Read values that stand one after another, on lines of their own or over several; a broken line is passed over."""
+    """Read values that follow one another, on one line each or over several; skip broken lines."""
     lines = [(number, line.strip(" \t\x1e,")) for number, line in enumerate(text.splitlines(), 1)]
     filled = [(number, line) for number, line in lines if line not in {"", "[", "]"}]
     if len(filled) > 1 and all(line.startswith("{") for _, line in filled):
         for number, line in filled:
             yield from _parsed(line, f"{name}:{number}")
         return
-    decoder, place, count = json.JSONDecoder(), 0, 0
-    while place < len(text):
-        place = next((at for at in range(place, len(text)) if text[at] in "{["), len(text))
-        if place == len(text):
+    decoder, location, count = json.JSONDecoder(), 0, 0
+    while location < len(text):
+        location = next((at for at in range(location, len(text)) if text[at] in "{["), len(text))
+        if location == len(text):
             return
         try:
-            found, place = decoder.raw_decode(text, place)
+            found, location = decoder.raw_decode(text, location)
         except (ValueError, RecursionError) as broken:
             yield Skipped(name, f"broken JSON after {count} records ({broken if count else error})")
             return
@@ -125,7 +128,7 @@ def _several(text: str, name: str, error: Exception) -> Iterator[Record | Skippe
 
 
 def _records(found: Mapping[str, object], depth: int = 0) -> list[object]:
-    """Return the records that an object holds, else the object itself."""
+    """Return the records that an object contains, or the object itself."""
     if _has_title(unwrapped(found)):
         return [found]
     listed = [
@@ -144,7 +147,7 @@ def _records(found: Mapping[str, object], depth: int = 0) -> list[object]:
     ]
     if keyed:
         return keyed
-    deeper = (_records(value, depth + 1) for value in inner.values() if depth < DEEPEST)
+    deeper = (_records(value, depth + 1) for value in inner.values() if depth < MAX_DEPTH)
     held = next((records for records in deeper if _with_titles(records)), None)
     if held is not None:
         return held
@@ -152,7 +155,9 @@ def _records(found: Mapping[str, object], depth: int = 0) -> list[object]:
 
 
 def _with_titles(records: Sequence[object]) -> bool:
-    return any(isinstance(one, Mapping) and _has_title(unwrapped(one)) for one in records[:MANY])
+    return any(
+        isinstance(one, Mapping) and _has_title(unwrapped(one)) for one in records[:SAMPLE_SIZE]
+    )
 
 
 def _objects(records: Sequence[object]) -> bool:
@@ -160,9 +165,9 @@ def _objects(records: Sequence[object]) -> bool:
 
 
 def unwrapped(record: Mapping[str, object]) -> Mapping[str, object]:
-    """Return a record with what it wraps once more laid over it.
+    """Return a record merged with the record that it wraps.
 
-    Its own identifiers stay where the inner has none.
+    The inner fields win; the outer record's identifiers stay where the inner one has none.
     """
     for _ in range(2):
         held = (record.get(key) for key in INNER)
@@ -174,4 +179,4 @@ def unwrapped(record: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _has_title(record: Mapping[str, object]) -> bool:
-    return any(kind_of(str(name)) == "title" for name in record)
+    return any(field_kind(str(name)) == "title" for name in record)

@@ -1,26 +1,26 @@
-"""Which language a text is in: at once where English function words fill it, else by py3langid."""
+"""Detects a text's language: English by its function words, which is fast, others by py3langid."""
 
 import py3langid
 
-__all__ = ["language_of"]
+__all__ = ["detect_language"]
 
-LOOKED_AT = 400
-"""Characters; more of an abstract does not change the answer."""
+SAMPLE_LENGTH = 400
+"""Characters; more of an abstract does not change the result."""
 ENGLISH = frozenset(
     ("the", "and", "of", "to", "in", "a", "is", "for", "that", "we", "with", "on", "this", "are", "an", "by", "from", "as", "which", "our", "it", "can")
 )  # fmt: skip
-ITS_OWN = ("the", "and")
-"""Words that no other language shares."""
-ENOUGH, DIFFERENT = 0.15, 4
-"""So much of the words, and so many different ones, are English function words: no other language has that."""
+ENGLISH_ONLY = ("the", "and")
+"""Function words that no other language shares."""
+MIN_SHARE, MIN_DISTINCT = 0.15, 4
+"""Share of English function words, and number of different ones, that no other language reaches."""
 
 
-def language_of(text: str) -> str:
-    """Return the two-letter code (ISO 639-1) of the language that a text is most likely in."""
-    head = text[:LOOKED_AT]
+def detect_language(text: str) -> str:
+    """Return the two-letter code (ISO 639-1) of a text's most likely language."""
+    head = text[:SAMPLE_LENGTH]
     words = head.lower().split()
     found = [word for word in words if word in ENGLISH]
-    many = len(found) >= ENOUGH * len(words) and len(set(found)) >= DIFFERENT
-    if many and any(word in found for word in ITS_OWN):
+    many = len(found) >= MIN_SHARE * len(words) and len(set(found)) >= MIN_DISTINCT
+    if many and any(word in found for word in ENGLISH_ONLY):
         return "en"
     return str(py3langid.classify(head)[0])

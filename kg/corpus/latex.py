@@ -1,7 +1,7 @@
-r"""LaTeX in titles and abstracts to Unicode: accents, letters, symbols, simple commands and ``$k$``.
+r"""Converts LaTeX in titles and abstracts to Unicode: accents, symbols, commands and ``$k$``.
 
-Text that is no LaTeX stays as it is: a plain ``%``, ``&``, ``~`` or ``_`` means itself, a dollar that opens no formula is
-a dollar, and a command that is not known keeps its name.
+Text that is not LaTeX stays as it is: a plain ``%``, ``&``, ``~`` or ``_`` is literal, as is a
+dollar sign that does not open a formula, and an unknown command keeps its name.
 """
 
 import re
@@ -58,7 +58,7 @@ LETTER = re.compile(
     r"\\(ss|ae|AE|oe|OE|o|O|l|L|aa|AA|i|j|th|TH|dh|DH|dj|DJ|ng|NG)(?:\{\}|(?![A-Za-z])(?:[ \n](?=[a-zß-ÿ]))?)"
 )
 WRAPPED = re.compile(r"(\\[a-zA-Z]+\s*)?\{((?:[^\W\d_]|\\.)[\u0300-\u036f]*)\}")
-"""A letter in braces of its own, unless it is a command's argument."""
+"""A single letter in braces, unless it is a command's argument."""
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
 COMMAND = re.compile(r"\\([a-zA-Z]+)\*?\s*\{([^{}]*)\}")
@@ -66,7 +66,7 @@ SWITCH = re.compile(
     r"\{\s*\\(?:em|it|bf|rm|sc|tt|sf|sl|cal|itshape|bfseries|ttfamily|scshape)(?![a-zA-Z])\s*([^{}]*)\}"
 )
 SYMBOL = re.compile(r"\\(?:(text[a-z]+)(?:\{\}|[ \n](?=[^\W\d]))?|([a-zA-Z]+)(?:\{\})?)")
-"""A command for text takes the blank after it, as in LaTeX; after one of formulas it is kept, as people write it."""
+"""A text command consumes the space after it, as in LaTeX; after a math command it is kept."""
 ESCAPED = re.compile(r"\\([%&_#${}])")
 SPACED = re.compile(r"\\(?:\\(?:\[[^\]]{0,9}\])?|[ ,;:!/>-])")
 MATH = re.compile(
@@ -75,11 +75,11 @@ MATH = re.compile(
 )
 GROUP = re.compile(r"(?<!\\)\{([^{}]{0,200})(?<!\\)\}")
 PROSE = re.compile(r"\d[^a-z]*[a-z]{2,} ")
-"""What stands between two dollars of money, not of a formula."""
+"""Text between two dollar signs that are currency, not math."""
 
 
 def decode_latex(text: str) -> str:
-    """Return text with its LaTeX written out; what is none of it stays."""
+    """Return text with its LaTeX converted to Unicode; everything else stays."""
     if "\\" in text:
         text = DROPPED.sub("", text)
         text = ACCENT_NAME.sub(_accented, ACCENT_CHAR.sub(_accented, text))
@@ -104,7 +104,7 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _commands(text: str) -> str:
-    """Return text without the commands around their arguments, from within outwards."""
+    """Return text with commands replaced by their arguments, innermost first."""
     for _ in range(6):
         before = text
         text = LINK.sub(r"\1", FRACTION.sub(r"\1/\2", text))
@@ -115,7 +115,7 @@ def _commands(text: str) -> str:
 
 
 def _argument(found: re.Match[str]) -> str:
-    """Return the argument of a command of which it is the text; a symbol stays before its own braces."""
+    """Return a command's argument, preceded by the command's symbol if it has one."""
     if found[1] in SYMBOLS:
         return f"{SYMBOLS[found[1]]}{found[2]}"
     return found[2] or found[0]

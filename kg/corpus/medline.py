@@ -1,16 +1,19 @@
-"""PubMed's format (``.nbib``, MEDLINE), which ERIC writes too: tags of four columns and a dash, lines that go on are indented."""
+"""PubMed's MEDLINE format (``.nbib``), also written by ERIC.
+
+A tag takes four columns and a dash; continuation lines are indented.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import IO
 
 from kg.corpus.fields import Record, Skipped
-from kg.corpus.tagged import Reference, Tagged, references, to_record
+from kg.corpus.tagged import Reference, TagParser, references, to_record
 from kg.corpus.text_lines import read_lines
 
-__all__ = ["SIGN", "read"]
+__all__ = ["SIGNATURE", "read"]
 
-SIGN = re.compile(r"^(?:PMID- ?\d|OWN - ?\w|STAT- ?\w)", re.MULTILINE)
+SIGNATURE = re.compile(r"^(?:PMID- ?\d|OWN - ?\w|STAT- ?\w)", re.MULTILINE)
 LINE = re.compile(r"(?=.{4}-|[A-Z]{4} -)([A-Z][A-Z0-9]{1,3}) *-(?: (.*)|\s*$)")
 NAMES = {
     "title": ("TI", "BTI", "CTI", "TT"),
@@ -26,12 +29,12 @@ DOI_TAGS = ("LID", "AID", "SO")
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a citation."""
-    told = False
+    """Yield one record per citation."""
+    found_any = False
     for reference in references(
-        read_lines(stream), tagged_by(LINE), begins=begins_like_the_first("PMID", "OWN")
+        read_lines(stream), tag_parser(LINE), begins=StartDetector("PMID", "OWN")
     ):
-        told = True
+        found_any = True
         record = to_record(reference, NAMES, name)
         dois = [
             value
@@ -39,13 +42,13 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             if value.endswith("[doi]") or "doi.org/" in value
         ]
         in_source = [value for value in reference.all(("SO",)) if "doi:" in value.lower()]
-        yield Record(record.place, {**record.fields, "doi": next(iter(dois + in_source), "")})
-    if not told:
+        yield Record(record.location, {**record.fields, "doi": next(iter(dois + in_source), "")})
+    if not found_any:
         yield Skipped(name, "no PubMed citation; expected lines such as 'PMID- 123' and 'TI  - …'")
 
 
-def tagged_by(pattern: re.Pattern[str]) -> Tagged:
-    """Return what takes a line apart by a pattern with groups for tag and value."""
+def tag_parser(pattern: re.Pattern[str]) -> TagParser:
+    """Return a line parser from a pattern with one group for the tag and one for the value."""
 
     def tagged(line: str) -> tuple[str, str] | None:
         found = pattern.match(line)
@@ -54,13 +57,19 @@ def tagged_by(pattern: re.Pattern[str]) -> Tagged:
     return tagged
 
 
-class begins_like_the_first:  # noqa: N801 - used as a function
-    """Tells whether a reference begins: at a tag that always begins one, or after a blank line at the tag of the first one."""
+class StartDetector:
+    """Detects the start of a reference.
 
-    def __init__(self, *always: str) -> None:
-        self._always, self._first = frozenset(always), ""
+    A reference starts at a repeated start tag or, after a blank line, at the tag that started the
+    first reference.
+    """
+
+    def __init__(self, *start_tags: str) -> None:
+        """Take the tags that always start a reference."""
+        self._start_tags, self._first = frozenset(start_tags), ""
 
     def __call__(self, tag: str, _value: str, reference: Reference, blank: bool) -> bool:  # noqa: FBT001 - one of four facts
-        """Return whether the tag begins a reference after this one."""
+        """Return whether the tag starts the reference after this one."""
         self._first = self._first or next(iter(reference.fields))
-        return (tag in self._always and tag in reference.fields) or (blank and tag == self._first)
+        repeated = tag in self._start_tags and tag in reference.fields
+        return repeated or (blank and tag == self._first)

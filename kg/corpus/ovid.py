@@ -1,4 +1,7 @@
-"""Ovid's two formats: tags with a dash, and labels on lines of their own; a number in angle brackets begins each citation."""
+"""Ovid's two formats: tags with a dash, or labels on separate lines.
+
+A number in angle brackets starts each citation.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,17 +12,17 @@ from kg.corpus.fields import Record, Skipped
 from kg.corpus.tagged import Reference, references, to_record
 from kg.corpus.text_lines import read_lines
 
-__all__ = ["SIGN", "read"]
+__all__ = ["SIGNATURE", "read"]
 
 NUMBER = re.compile(r"\s*<\s*\d+\s*\.?\s*>\s*$")
-SIGN = re.compile(
+SIGNATURE = re.compile(
     r"^\s*<\s*\d+\s*\.?\s*>\s*\n\s*(?:[A-Z]{2}  - |[A-Z][A-Za-z ]{2,40}\n  )|^(?:VN  - Ovid|UI  - \S+\n)",
     re.MULTILINE,
 )
 TAG_LINE = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*)|\s*$)")
 LABEL_LINE = re.compile(r"([A-Z][A-Za-z&/(). -]{1,60}?)\s*$")
 BEGIN = "<>"
-LOOKED_AT = 200
+SAMPLE_LINES = 200
 NAMES = {
     "title": ("TI", "TT", "Title", "Article Title", "Book Title"),
     "abstract": ("AB", "Abstract"),
@@ -50,18 +53,18 @@ NAMES = {
     "links": ("UR", "XL"),
 }
 TITLE_TYPE = re.compile(r"\s*\[[A-Z][A-Za-z &,:/-]{2,40}\]\.?\s*$")
-"""The kind of article that Ovid writes after a title."""
+"""The article type that Ovid adds after a title."""
 JOURNAL = re.compile(
     r"^(?P<name>.+?)[.,;:]?\s+(?:(?:vol(?:ume)?\.?\s*)?\d+\s*\(|\(?(?:19|20)\d\d\b|vol\.?\s*\d|\d+\s*[,:]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[/-]?\w*\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d|(?:spring|summer|fall|autumn|winter)\s+(?:19|20)\d\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
-"""A source: the journal, then a volume, a month or a year."""
+"""A source: the journal, followed by a volume, a month or a year."""
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a citation."""
+    """Yield one record per citation."""
     lines = read_lines(stream)
-    first = list(islice(lines, LOOKED_AT))
+    first = list(islice(lines, SAMPLE_LINES))
     with_tags = any(TAG_LINE.match(line or "") for _, line in first)
     line_of = TAG_LINE if with_tags else LABEL_LINE
 
@@ -71,12 +74,12 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
         found = line_of.match(line)
         return (found[1], (found[2] or "") if with_tags else "") if found else None
 
-    told = False
+    found_any = False
     for reference in references(chain(first, lines), tagged, begins=_begins):
         if reference.fields.keys() - {BEGIN}:
-            told = True
+            found_any = True
             yield _record(reference, name)
-    if not told:
+    if not found_any:
         yield Skipped(name, "no Ovid citation; expected lines such as '<1>' and 'TI  - …'")
 
 
@@ -94,6 +97,6 @@ def _record(reference: Reference, name: str) -> Record:
     venue = str(record.fields["venue"])
     found = JOURNAL.match(venue)
     return Record(
-        record.place,
+        record.location,
         {**record.fields, "title": title, "venue": found["name"] if found else venue.strip(" .")},
     )

@@ -1,4 +1,4 @@
-"""Parquet: read by DuckDB, row group by row group."""
+"""Parquet, read by DuckDB one row group at a time."""
 
 import shutil
 import tempfile
@@ -8,7 +8,7 @@ from typing import IO
 
 import duckdb
 
-from kg.corpus.fields import Found, Record, Skipped, kind_of
+from kg.corpus.fields import ReaderItem, Record, Skipped, field_kind
 from kg.corpus.json_text import unwrapped
 
 __all__ = ["read"]
@@ -16,19 +16,18 @@ __all__ = ["read"]
 ROWS = 1000
 PATTERN = frozenset("*?[]{}")
 MEMORY = "2GB"
-"""What DuckDB may take; a file that unpacks to more is told, not read."""
+"""Limit for DuckDB; a file that needs more is reported, not read."""
 FEW_ROWS, BYTES_A_ROW = 100_000, 2
-"""A file with more rows than this and fewer bytes a row than that holds no papers."""
+"""A file with more rows than this and fewer bytes per row than that cannot hold papers."""
 HOLDERS = frozenset({"externalids", "ids", "paper"})
 
 
-def read(stream: IO[bytes], name: str) -> Iterator[Found]:
-    """Yield one record a row."""
+def read(stream: IO[bytes], name: str) -> Iterator[ReaderItem]:
+    """Yield one record per row."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(str(getattr(stream, "name", "") or ""))
-        if not path.is_file() or PATTERN & set(
-            str(path)
-        ):  # DuckDB needs a file that it can seek in, and takes some names for patterns
+        # DuckDB needs a seekable file, and interprets some names as glob patterns.
+        if not path.is_file() or PATTERN & set(str(path)):
             path = Path(folder) / "papers.parquet"
             with path.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
@@ -41,14 +40,14 @@ def read(stream: IO[bytes], name: str) -> Iterator[Found]:
                 yield Skipped(name, f"broken Parquet ({str(error).splitlines()[0]})")
 
 
-def _rows(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[Found]:
+def _rows(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[ReaderItem]:
     columns = [
         str(row[0])
         for row in db.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
     ]
-    kinds = {column: kind_of(column) for column in columns}
+    kinds = {column: field_kind(column) for column in columns}
     if "title" not in kinds.values() and "paper" not in columns:
-        yield Skipped(name, f"no column for the title; found {', '.join(columns)[:120]}")
+        yield Skipped(name, f"no title column; found {', '.join(columns)[:120]}")
         return
     used = [column for column in columns if kinds[column] or column.casefold() in HOLDERS]
     most = max(FEW_ROWS, path.stat().st_size // BYTES_A_ROW)
@@ -61,7 +60,7 @@ def _rows(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[Foun
             if number > most:
                 yield Skipped(
                     name,
-                    f"a file of {path.stat().st_size:,} bytes with more than {most:,} rows; nothing is read beyond",
+                    f"a file of {path.stat().st_size:,} bytes with more than {most:,} rows; the rest is not read",
                 )
                 return
             yield Record(f"{name}, row {number}", unwrapped(dict(zip(used, row, strict=True))))

@@ -1,16 +1,19 @@
-"""PubMed's "abstract" text: numbered citations, each in blocks parted by blank lines; the title after the source, the abstract last."""
+"""PubMed's "Abstract" text format: numbered citations in blocks separated by blank lines.
+
+The source comes first, then the title; the abstract is last.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from kg.corpus.fields import Found, Record, Skipped
+from kg.corpus.fields import ReaderItem, Record, Skipped
 from kg.corpus.text_lines import read_lines
 
-__all__ = ["SIGN", "read"]
+__all__ = ["SIGNATURE", "read"]
 
 START = re.compile(r"(\d{1,7})\s?[.:] (?=\S)(?=.*(?:\b(?:19|20)\d\d\b|\bdoi:))")
-SIGN = re.compile(
+SIGNATURE = re.compile(
     r"^1\s?[.:] \S[^\n]*\b(?:19|20)\d\d\b[^\n]*\n[\s\S]*?^(?:PMID|DOI|PMCID):", re.MULTILINE
 )
 ANY_SIGN = re.compile(r"^PMID: \d{4,9}\b", re.MULTILINE)
@@ -19,7 +22,7 @@ AFTER = re.compile(
     r"MeSH Terms|Grant Support|Trial registration|Reprint in|Original report|Retraction|Supplementary|Declaration of|Competing interests|LinkOut)\b",
     re.IGNORECASE,
 )
-"""How a block begins that comes after the abstract."""
+"""Beginnings of blocks that follow the abstract."""
 AUTHORS = re.compile(
     r"(?:[^\W\d_][\w'’ .-]{0,40} [A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd|II|III))?(?:\(\d+\))*(?:\(#\))?[,;.] ?){1,}(?:et al\.?)?|\[No authors listed\]"
 )
@@ -33,21 +36,21 @@ NUMBERS = {
 LONGEST = 2_000_000
 
 
-def read(stream: IO[bytes], name: str) -> Iterator[Found]:
-    """Yield one record a citation."""
-    told = False
+def read(stream: IO[bytes], name: str) -> Iterator[ReaderItem]:
+    """Yield one record per citation."""
+    found_any = False
     for number, blocks in _citations(stream):
-        told = True
+        found_any = True
         yield Record(f"{name}:{number}", _fields(blocks))
-    if not told:
+    if not found_any:
         yield Skipped(
             name,
-            "no PubMed citation; expected '1. Journal. 2020 …', then blocks for title, authors and abstract",
+            "no PubMed citation; expected '1. Journal. 2020 …', then blocks with title, authors and abstract",
         )
 
 
 def _citations(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    """Yield (first line, blocks) of each citation; it begins at the next number after a blank line."""
+    """Yield (first line, blocks) per citation; one starts at the next number after a blank line."""
     first, expected, blank, size = 0, 1, True, 0
     blocks: list[str] = []
     for number, text in read_lines(stream):
@@ -75,9 +78,9 @@ def _fields(blocks: Sequence[str]) -> dict[str, object]:
     title = body.pop(0) if body else ""
     if body and AUTHORS.match(body[0]):
         body.pop(0)
-    for place, block in enumerate(body):
+    for index, block in enumerate(body):
         if block.startswith(("Author information", "Collaborators", "Author's information")):
-            body = body[place + 1 :]
+            body = body[index + 1 :]
             break
     body = [
         block for block in body if not block.startswith(("Author information", "Collaborators"))

@@ -1,18 +1,21 @@
-"""EndNote's tagged format (refer; ``.enw``, ``.enl``): a percent sign and one character, references parted by blank lines."""
+"""EndNote's tagged format (refer; ``.enw``, ``.enl``).
+
+A tag is a percent sign and one character; blank lines separate references.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import IO
 
 from kg.corpus.fields import Record, Skipped
-from kg.corpus.medline import begins_like_the_first, tagged_by
+from kg.corpus.medline import StartDetector, tag_parser
 from kg.corpus.ris import PUBMED, RUNNING_NUMBER
 from kg.corpus.tagged import references, to_record
 from kg.corpus.text_lines import read_lines
 
-__all__ = ["SIGN", "read"]
+__all__ = ["SIGNATURE", "read"]
 
-SIGN = re.compile(
+SIGNATURE = re.compile(
     r"^%0 [A-Z][\w .,/-]{2,40}\s*$|^%[ATJDXB] [^\n]{2,}\n(?:[^%\n][^\n]*\n){0,30}%[A-Z0-9@] ",
     re.MULTILINE,
 )
@@ -30,12 +33,12 @@ NAMES = {
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a reference."""
-    told = False
+    """Yield one record per reference."""
+    found_any = False
     for reference in references(
-        read_lines(stream), tagged_by(LINE), begins=begins_like_the_first("0", "T")
+        read_lines(stream), tag_parser(LINE), begins=StartDetector("0", "T")
     ):
-        told = True
+        found_any = True
         fields = reference.fields
         if any(PUBMED.match(value) for value in reference.all(("W", "~"))):
             fields["M"] = [
@@ -43,7 +46,7 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             ]
         fields["F"] = [value for value in reference.all(("F",)) if not RUNNING_NUMBER.match(value)]
         yield to_record(reference, NAMES, name)
-    if not told:
+    if not found_any:
         yield Skipped(
             name, "no EndNote reference; expected lines such as '%0 Journal Article' and '%T …'"
         )

@@ -1,4 +1,7 @@
-"""RefWorks' tagged format: two-letter tags with a blank, ``RT`` begins a reference, any other line goes on."""
+"""RefWorks' tagged format: two-letter tags and a space.
+
+``RT`` starts a reference; a line without a tag continues the one before.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +12,9 @@ from kg.corpus.ris import RUNNING_NUMBER
 from kg.corpus.tagged import Reference, references, to_record
 from kg.corpus.text_lines import read_lines
 
-__all__ = ["SIGN", "read"]
+__all__ = ["SIGNATURE", "read"]
 
-SIGN = re.compile(r"^RT [A-Z][\w ,/-]{2,40}\s*\n(?:[A-Z][A-Z0-9] )", re.MULTILINE)
+SIGNATURE = re.compile(r"^RT [A-Z][\w ,/-]{2,40}\s*\n(?:[A-Z][A-Z0-9] )", re.MULTILINE)
 TAGS = frozenset(
     [
         "RT",
@@ -103,15 +106,15 @@ NAMES = {
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a reference."""
-    told = False
+    """Yield one record per reference."""
+    found_any = False
     for reference in references(read_lines(stream), _tagged, begins=_begins, ends=_ends):
-        told = True
+        found_any = True
         reference.fields["ID"] = [
             value for value in reference.all(("ID",)) if not RUNNING_NUMBER.match(value)
         ]
         yield to_record(reference, NAMES, name)
-    if not told:
+    if not found_any:
         yield Skipped(
             name, "no RefWorks reference; expected lines such as 'RT Journal Article' and 'T1 …'"
         )

@@ -1,4 +1,4 @@
-"""RIS, from any vendor: tags in any order, with or without ``ER``, whatever stands between the references."""
+"""RIS from any vendor: tags in any order, with or without ``ER``, and other text in between."""
 
 import re
 from collections.abc import Iterator
@@ -26,17 +26,17 @@ NAMES = {
 }
 RUNNING_NUMBER = re.compile(r"\d{1,6}$")
 COUNT = re.compile(r"\s*\d{1,6}[.)]\s*$")
-"""What some databases write above each reference."""
+"""A running number that some databases write above each reference."""
 PUBMED = re.compile(r"NLM|PubMed|MEDLINE", re.IGNORECASE)
-LOOKED_AT = 200
+SAMPLE_LINES = 200
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a reference."""
+    """Yield one record per reference."""
     lines = read_lines(stream)
-    first = list(islice(lines, LOOKED_AT))
+    first = list(islice(lines, SAMPLE_LINES))
     dash = next((found[1] for _, line in first if (found := TYPE_LINE.match(line or ""))), "  -")
-    # A wrapped line may begin with "ER -"; a tag has its dash where the first TY has it.
+    # A wrapped line may start with "ER -"; a real tag has its dash in the column of the first TY's.
     tag_line = re.compile(rf"\s{{0,3}}([A-Z][A-Z0-9]){re.escape(dash)}(?:\s(.*)|$)")
 
     def tagged(line: str) -> tuple[str, str] | None:
@@ -47,12 +47,12 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             return None
         return found[1], found[2] or ""
 
-    told = False
+    found_any = False
     kept = (row for row in chain(first, lines) if not COUNT.match(row[1] or ""))
     for reference in references(kept, tagged, begins=_begins, ends=_ends):
-        told = True
+        found_any = True
         yield _record(reference, name)
-    if not told:
+    if not found_any:
         yield Skipped(name, "no RIS reference; expected lines such as 'TY  - JOUR' and 'TI  - …'")
 
 

@@ -1,4 +1,4 @@
-"""Where papers come from: files, folders, standard input; packed or not; in whatever encoding."""
+"""Input sources: files, folders and standard input, compressed or not."""
 
 import gzip
 import io
@@ -14,19 +14,19 @@ import zstandard
 
 from kg.errors import CorpusError
 
-__all__ = ["PACKED", "Source", "Truncated", "bounded", "find_sources"]
+__all__ = ["COMPRESSED", "Source", "Truncated", "find_sources", "limit_unpacked"]
 
-PACKED = {".gz": "gzip", ".zst": "zstandard"}
+COMPRESSED = {".gz": "gzip", ".zst": "zstandard"}
 LONGEST_LINE = 20_000_000
 UNPACKED_LIMIT = 64 * 2**30
-"""Bytes that one file may unpack to; and never more than 1,000 times its size (bombs reach that, text does not)."""
+"""Bytes one file may unpack to, and at most 1,000 times its size: only bombs compress that well."""
 RATIO, SMALL = 1000, 100 * 2**20
 BUFFER = 2**16
 STANDARD_INPUT = ("/dev/stdin", "/dev/tty", "/dev/fd/0", "/proc/self/fd/0")
 
 
 class Truncated(Exception):  # noqa: N818 - a signal between readers, never shown
-    """A stream ended or broke before its end; what came before it is good."""
+    """A stream ended early or is damaged; everything read before that is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,19 @@ class Source:
     """One file or stream, not yet opened."""
 
     name: str
-    """What messages call it."""
+    """Its name in messages."""
     path: Path | None
-
+    """None for standard input."""
     within_folder: bool = False
-    """Whether it was found in a folder, not named."""
+    """Whether it was found in a folder rather than named by the user."""
 
     @property
     def suffix(self) -> str:
-        """The suffix in lower case, that of the packing left out; '' where there is none."""
+        """The suffix in lower case, ignoring that of the compression; '' if there is none."""
         return suffix_of(self.path.name) if self.path else ""
 
     def open(self) -> IO[bytes]:
-        """Return the unpacked bytes as a stream.
+        """Return a stream of the uncompressed bytes.
 
         Raises:
             CorpusError: if the file cannot be opened.
@@ -61,22 +61,22 @@ class Source:
 
 
 def suffix_of(name: str) -> str:
-    """Return a file's suffix in lower case, that of the packing left out.
+    """Return a file's suffix in lower case, ignoring that of the compression.
 
     >>> suffix_of("papers.RIS.gz"), suffix_of("papers")
     ('.ris', '')
     """
     path = Path(name)
-    while path.suffix.lower() in PACKED:
+    while path.suffix.lower() in COMPRESSED:
         path = path.with_suffix("")
     return path.suffix.lower()
 
 
 def find_sources(name: str | Path) -> Iterator[Source]:
-    """Yield the sources that an input names: one file, standard input, or all files of a folder, sorted by path.
+    """Yield an input's sources: a file, standard input, or all files of a folder, sorted by path.
 
     Raises:
-        CorpusError: if nothing is there, or a device without an end.
+        CorpusError: if the input does not exist, or is an endless device.
     """
     if str(name) == "-":
         yield Source("standard input", None)
@@ -93,15 +93,13 @@ def find_sources(name: str | Path) -> Iterator[Source]:
         message = f"{name}: no such file or folder"
         raise CorpusError(message)
     if path.is_char_device() and str(path) not in STANDARD_INPUT:
-        message = (
-            f"{name}: a device, which has no end; expected a file, a folder or - for standard input"
-        )
+        message = f"{name}: an endless device; expected a file, a folder or - for standard input"
         raise CorpusError(message)
     yield Source(str(path), path)
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that ends with ``Truncated`` where a packed file breaks off or unpacks to too much."""
+    """A stream that raises ``Truncated`` if a compressed file is cut off or unpacks to too much."""
 
     def __init__(self, inner: "IO[bytes] | _Frames", packed: IO[bytes], packed_size: int) -> None:
         self._inner, self._packed, self._read = inner, packed, 0
@@ -120,21 +118,24 @@ class _Bounded(io.RawIOBase):
         try:
             chunk = self._inner.read(len(buffer))
         except (EOFError, OSError, zipfile.BadZipFile, zlib.error, zstandard.ZstdError) as error:
-            message = f"the packed file is damaged or cut off ({error})"
+            message = f"the compressed file is damaged or cut off ({error})"
             raise Truncated(message) from error
         self._read += len(chunk)
         if self._read > self._limit:
-            message = f"the packed file unpacks to more than {self._limit:,} bytes; nothing is read beyond"
+            message = (
+                f"the compressed file unpacks to more than {self._limit:,} bytes; "
+                "the rest is not read"
+            )
             raise Truncated(message)
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
 
 class _Frames:
-    """Unpacks zstandard frame by frame: the library's own stream ends without a word where a file is cut off."""
+    """Unpacks zstandard frame by frame; the library's own stream does not report truncation."""
 
     PIECE = 1024
-    """Small, because a few packed bytes can unpack to megabytes."""
+    """Small, because a few compressed bytes can unpack to megabytes."""
 
     def __init__(self, packed: IO[bytes]) -> None:
         self._packed, self._ready, self._rest = packed, io.BytesIO(), b""
@@ -157,13 +158,13 @@ class _Frames:
         return chunk
 
 
-def bounded(inner: IO[bytes], packed_size: int) -> IO[bytes]:
-    """Return the unpacked bytes of something packed; they break off where they are too many for its size."""
+def limit_unpacked(inner: IO[bytes], packed_size: int) -> IO[bytes]:
+    """Return a stream that stops if it yields too many bytes for its compressed size."""
     return io.BufferedReader(_Bounded(inner, inner, packed_size), BUFFER)
 
 
 def _unpacked(stream: IO[bytes]) -> IO[bytes]:
-    """Unpack by content: gzip and zstandard tell themselves by their first bytes."""
+    """Unpack a stream if its first bytes are those of gzip or zstandard."""
     buffered = (
         stream
         if isinstance(stream, io.BufferedReader)

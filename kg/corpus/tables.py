@@ -1,8 +1,8 @@
-"""Tables of text with a header: CSV with any separator and TSV, as databases, reference managers and Excel write them.
+"""Text tables with a header: CSV with any separator, and TSV, from databases, managers and Excel.
 
-The header is the first line that names a title; lines before it are passed over. A row may go on over lines within
-quotes. Where quotes do not pair up, only the rows that they spoil are lost: reading goes on at the next line that is a whole
-row by itself.
+The header is the first line with a title column; lines before it are ignored. A quoted cell may
+span lines. Where quotes do not match, only the affected rows are lost: reading resumes at the next
+line that is a complete row by itself.
 """
 
 import csv
@@ -11,80 +11,80 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 
-from kg.corpus.fields import NAMES, Found, Note, Record, Skipped, fold_name, kind_of
+from kg.corpus.fields import NAMES, Note, ReaderItem, Record, Skipped, field_kind, fold_name
 from kg.corpus.text_lines import read_lines
 
 __all__ = [
-    "LOOKED_AT",
-    "columns_note",
-    "columns_of",
+    "HEADER_LINES",
+    "describe_columns",
     "find_header",
     "read_csv",
     "read_tsv",
     "to_fields",
+    "used_columns",
 ]
 
 LONGEST_CELL = 20_000_000
 csv.field_size_limit(LONGEST_CELL)
 SEPARATORS = ",;\t|"
-LOOKED_AT = 30
-"""Lines in which the header is looked for."""
-MOST_LINES = 500
-"""A row that goes on over more lines has a quote too many."""
+HEADER_LINES = 30
+"""Number of lines searched for the header."""
+MAX_LINES = 500
+"""A row that spans more lines has an unmatched quote."""
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
-WOS = {
+WOS_COLUMNS = {
     "TI": "title", "AB": "abstract", "PY": "year", "EY": "published", "PD": "date", "SO": "source title", "DI": "doi", "UT": "ut", "PM": "pmid", "FT": "t1",
     "JI": "journal iso", "BT": "book title",
 }  # fmt: skip
-"""The tags of Web of Science's tables; its ``ID`` are keywords."""
-LEAST_COLUMNS = 2
+"""The columns of Web of Science's tables; its ``ID`` holds keywords."""
+MIN_COLUMNS = 2
 LOOSE_TABS = 2
-"""Rows of tabs may have so many cells more or fewer than the header; a quote in them is a character."""
+"""A tab-separated row may differ from the header by this many cells; its quotes are literal."""
 
 
 class _Lines:
-    """Lines that can be looked at before they are taken."""
+    """Lines with lookahead."""
 
     def __init__(self, lines: Iterator[tuple[int, str | None]]) -> None:
         self._lines, self._ahead = lines, deque[tuple[int, str]]()
 
-    def look(self, place: int) -> tuple[int, str] | None:
-        """Return the line so many places ahead; None beyond the end."""
-        while len(self._ahead) <= place:
+    def look(self, index: int) -> tuple[int, str] | None:
+        """Return the line that many places ahead, or None past the end."""
+        while len(self._ahead) <= index:
             found = next(self._lines, None)
             if found is None:
                 return None
             self._ahead.append((found[0], (found[1] or "").replace("\0", " ")))
-        return self._ahead[place]
+        return self._ahead[index]
 
     def take(self, count: int) -> None:
-        """Leave so many lines behind."""
+        """Consume that many lines."""
         for _ in range(count):
             self._ahead.popleft()
 
 
-def read_csv(stream: IO[bytes], name: str) -> Iterator[Found]:
-    """Yield the rows of a table, whatever stands between its cells."""
+def read_csv(stream: IO[bytes], name: str) -> Iterator[ReaderItem]:
+    """Yield the rows of a table with any separator."""
     return _read(stream, name, SEPARATORS)
 
 
-def read_tsv(stream: IO[bytes], name: str) -> Iterator[Found]:
-    """Yield the rows of a table with tabs between."""
+def read_tsv(stream: IO[bytes], name: str) -> Iterator[ReaderItem]:
+    """Yield the rows of a tab-separated table."""
     return _read(stream, name, "\t")
 
 
-def _read(stream: IO[bytes], name: str, separators: str) -> Iterator[Found]:
+def _read(stream: IO[bytes], name: str, separators: str) -> Iterator[ReaderItem]:
     lines = _Lines(read_lines(stream))
-    head = [line for place in range(LOOKED_AT) if (line := lines.look(place))]
+    head = [line for index in range(HEADER_LINES) if (line := lines.look(index))]
     found = find_header([text for _, text in head], separators)
     if found is None:
         seen = next((text for _, text in head if text.strip()), "")
-        yield Skipped(f"{name}:1", f"no header with a column for the title; found {seen[:80]!r}")
+        yield Skipped(f"{name}:1", f"no header with a title column; found {seen[:80]!r}")
         return
     before, separator, header = found
     lines.take(before + 1)
-    columns = columns_of(header)
-    yield Note(name, columns_note(columns))
+    columns = used_columns(header)
+    yield Note(name, describe_columns(columns))
     for number, row in _rows(lines, separator, len(header)):
         if isinstance(row, str):
             yield Skipped(f"{name}:{number}", row)
@@ -95,23 +95,23 @@ def _read(stream: IO[bytes], name: str, separators: str) -> Iterator[Found]:
 def find_header(
     lines: Sequence[str], separators: str = SEPARATORS
 ) -> tuple[int, str, list[str]] | None:
-    """Return the place of the header, the separator and the header's cells; None where no line is one.
+    """Return the index of the header line, the separator and the header's cells, or None.
 
-    A header names a title and, with it, more known columns than any other reading of the first lines.
+    The header has a title column and the most known columns of any way to split the first lines.
     """
     best: tuple[int, int, str, list[str]] | None = None
-    for place, line in enumerate(lines[:LOOKED_AT]):
-        told = SEPARATOR_LINE.match(line)
-        if told:
-            separators = told[1]
+    for index, line in enumerate(lines[:HEADER_LINES]):
+        declared = SEPARATOR_LINE.match(line)
+        if declared:
+            separators = declared[1]
         for separator in separators:
             cells = _cells(line, separator)
-            if len(cells) < LEAST_COLUMNS:
+            if len(cells) < MIN_COLUMNS:
                 continue
-            kinds = {kind_of(name) for name in columns_of(cells).values()}
+            kinds = {field_kind(name) for name in used_columns(cells).values()}
             if "title" in kinds and (best is None or len(kinds) > best[0]):
-                best = (len(kinds), place, separator, cells)
-        if best is not None and best[1] < place:
+                best = (len(kinds), index, separator, cells)
+        if best is not None and best[1] < index:
             break
     return best[1:] if best else None
 
@@ -128,45 +128,49 @@ def _cells(line: str, separator: str) -> list[str]:
         return []
 
 
-def columns_of(header: Sequence[str]) -> dict[int, str]:
-    """Return the name of each column that is used: under Web of Science's tags what they mean, else as it stands."""
+def used_columns(header: Sequence[str]) -> dict[int, str]:
+    """Return the names of the columns used, by index; Web of Science's tags are spelled out."""
     if "PT" in header and "TI" in header:
-        return {place: WOS[cell] for place, cell in enumerate(header) if cell in WOS}
+        return {
+            index: WOS_COLUMNS[cell] for index, cell in enumerate(header) if cell in WOS_COLUMNS
+        }
     return {
-        place: cell for place, cell in enumerate(header) if kind_of(cell) or cell.casefold() in KEPT
+        index: cell
+        for index, cell in enumerate(header)
+        if field_kind(cell) or cell.casefold() in ID_COLUMNS
     }
 
 
-def columns_note(columns: Mapping[int, str]) -> str:
-    """Return which columns are taken as what."""
+def describe_columns(columns: Mapping[int, str]) -> str:
+    """Return a note on which columns are used for what."""
     taken: dict[str, str] = {}
     for name in columns.values():
-        kind = kind_of(name)
+        kind = field_kind(name)
         if kind in {"title", "abstract", "year", "venue", "doi"} and kind not in taken:
             best = min(
-                (other for other in columns.values() if kind_of(other) == kind),
+                (other for other in columns.values() if field_kind(other) == kind),
                 key=lambda other: NAMES[kind].index(fold_name(other)),
             )
             taken[kind] = f"{best!r} as {kind}"
-    return f"columns taken: {', '.join(taken.values())}"
+    return f"columns used: {', '.join(taken.values())}"
 
 
-KEPT = frozenset({"extra", "note", "notes", "accession", "identifier", "archive"})
-"""Columns that may name identifiers."""
+ID_COLUMNS = frozenset({"extra", "note", "notes", "accession", "identifier", "archive"})
+"""Columns that may mention identifiers."""
 
 
 def to_fields(columns: Mapping[int, str], row: Sequence[str]) -> dict[str, object]:
-    """Return the cells of a row by the names of their columns; of columns with one name the first that holds something."""
+    """Return a row's cells by column name; if a name repeats, the first non-empty cell."""
     fields: dict[str, object] = {}
-    for place, name in columns.items():
-        cell = row[place] if place < len(row) else ""
+    for index, name in columns.items():
+        cell = row[index] if index < len(row) else ""
         if cell and not fields.get(name):
             fields[name] = cell
     return fields
 
 
 def _rows(lines: _Lines, separator: str, width: int) -> Iterator[tuple[int, list[str] | str]]:
-    """Yield (number of the first line, cells), or what is wrong instead of cells."""
+    """Yield (number of the first line, cells); a row that cannot be read has a reason instead."""
     while (first := lines.look(0)) is not None:
         number, text = first
         if not text.strip():
@@ -185,25 +189,25 @@ def _rows(lines: _Lines, separator: str, width: int) -> Iterator[tuple[int, list
             and (spoiled := _next_whole(lines, separator, width, taken))
         ):
             lines.take(spoiled)
-            yield number, f"quotes that do not pair up; found no row of {width} cells"
+            yield number, f"unmatched quotes; found no row of {width} cells"
             continue
         lines.take(taken)
         if len(row) < width and not _well_quoted(text, separator):
             yield (
                 number,
-                f"quotes that do not pair up; found {len(row)} cells where the header has {width}",
+                f"unmatched quotes; found {len(row)} cells where the header has {width}",
             )
         else:
             yield number, row
 
 
 def _row(lines: _Lines, separator: str) -> tuple[list[str], int]:
-    """Return the cells of the row that begins here and how many lines it takes."""
+    """Return the cells of the next row and the number of lines it spans."""
     taken = 0
 
     def following() -> Iterator[str]:
         nonlocal taken
-        while taken < MOST_LINES and (line := lines.look(taken)) is not None:
+        while taken < MAX_LINES and (line := lines.look(taken)) is not None:
             taken += 1
             yield line[1] + "\n"
 
@@ -214,15 +218,15 @@ def _row(lines: _Lines, separator: str) -> tuple[list[str], int]:
 
 
 def _next_whole(lines: _Lines, separator: str, width: int, taken: int) -> int:
-    """Return how many lines on the next line is a whole row by itself; 0 if none is."""
-    for place in range(1, taken + 1):
-        line = lines.look(place)
+    """Return how many lines ahead the next complete one-line row is; 0 if there is none."""
+    for index in range(1, taken + 1):
+        line = lines.look(index)
         if (
             line is not None
             and len(_cells(line[1], separator)) == width
             and _well_quoted(line[1], separator)
         ):
-            return place
+            return index
     return 0
 
 

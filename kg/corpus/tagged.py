@@ -1,7 +1,7 @@
-"""What all formats of tagged lines have in common: references of (tag, value) pairs, values that go on over lines.
+"""What all tagged formats share: references made of (tag, value) pairs, with values that may wrap.
 
-A dialect says which lines carry a tag, where a reference begins and ends, and which tags mean what; ``ris``, ``wos``,
-``medline``, ``refer``, ``refworks`` and ``ovid`` are dialects.
+A dialect says which lines have a tag, where a reference starts and ends, and what each tag means.
+The dialects are ``ris``, ``wos``, ``medline``, ``refer``, ``refworks`` and ``ovid``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 
 from kg.corpus.fields import Record
 
-__all__ = ["Reference", "Tagged", "references", "to_record"]
+__all__ = ["Reference", "TagParser", "references", "to_record"]
 
 LONGEST_REFERENCE = 2_000_000
-"""Characters; what a reference has beyond them is left out."""
-Tagged = Callable[[str], tuple[str, str] | None]
-"""Returns the tag and the value of a line, None for a line that goes on with the value before."""
+"""Characters; the rest of a longer reference is dropped."""
+TagParser = Callable[[str], tuple[str, str] | None]
+"""Returns a line's tag and value, or None for a continuation line."""
 
 
 @dataclass(slots=True)
 class Reference:
-    """One reference: where it starts, and the values of each tag in order."""
+    """One reference: its first line, and the values of each tag in order."""
 
     line: int
     fields: dict[str, list[str]] = field(default_factory=dict)
@@ -27,14 +27,14 @@ class Reference:
     last: str = ""
 
     def add(self, tag: str, value: str) -> None:
-        """Add a value; the lines after it go on with it."""
+        """Add a value, which later lines may continue."""
         self.size += len(value) + len(tag)
         self.last = tag
         if self.size <= LONGEST_REFERENCE:
             self.fields.setdefault(tag, []).append(value.strip())
 
-    def go_on(self, text: str) -> None:
-        """Add a line to the last value."""
+    def continue_value(self, text: str) -> None:
+        """Append a continuation line to the last value."""
         self.size += len(text)
         if self.size <= LONGEST_REFERENCE and self.last in self.fields:
             values = self.fields[self.last]
@@ -47,7 +47,7 @@ class Reference:
 
 def references(
     lines: Iterable[tuple[int, str | None]],
-    tagged: Tagged,
+    tagged: TagParser,
     *,
     begins: Callable[[str, str, Reference, bool], bool],
     ends: Callable[[str, str], bool] = lambda _tag, _value: False,
@@ -55,11 +55,11 @@ def references(
     """Yield the references of tagged lines.
 
     Args:
-        lines: (number, line), as ``read_lines`` gives them.
-        tagged: takes a line apart.
-        begins: whether a tag with its value begins a new reference after the one so far; the last argument is whether
-            a blank line stands before it.
-        ends: whether a tag with its value ends the reference.
+        lines: (number, line), as ``read_lines`` yields them.
+        tagged: splits a line into tag and value.
+        begins: whether a tag and its value start a new reference after the current one; the last
+            argument says whether a blank line precedes them.
+        ends: whether a tag and its value end the reference.
     """
     reference, blank = Reference(0), False
     for number, line in lines:
@@ -68,7 +68,7 @@ def references(
             continue
         found = tagged(line)
         if found is None:
-            reference.go_on(line)
+            reference.continue_value(line)
         elif ends(*found):
             yield from _filled(reference)
             reference = Reference(number + 1)
@@ -88,10 +88,10 @@ def _filled(reference: Reference) -> Iterator[Reference]:
 
 
 def to_record(reference: Reference, names: Mapping[str, tuple[str, ...]], name: str) -> Record:
-    """Return a reference as a record; ``names`` gives for each field the tags that mean it, best first.
+    """Return a reference as a record; ``names`` maps each field to its tags, best first.
 
-    The abstract is all values of the best tag that has any; ``links``, all values of its tags; any other field, the
-    first value there is.
+    The abstract joins all values of the first tag that has any; ``links`` lists all values of its
+    tags; any other field is the first value found.
     """
     fields: dict[str, object] = {}
     for kind, tags in names.items():

@@ -1,4 +1,8 @@
-"""Bytes to lines of text: by the byte order mark, else UTF-8; what is not UTF-8 is taken as Windows or old national encodings."""
+"""Decodes bytes into lines of text.
+
+The encoding is that of the byte order mark, or else UTF-8; text that is not valid UTF-8 is decoded
+as Windows-1252 or an older national encoding.
+"""
 
 import codecs
 import io
@@ -12,20 +16,20 @@ from kg.corpus.fields import Skipped
 from kg.corpus.sources import LONGEST_LINE, Truncated
 
 __all__ = [
-    "HEAD",
-    "beyond",
+    "HEAD_SIZE",
     "decode_head",
-    "encoding_of",
-    "head_of",
-    "pieces",
+    "decode_pieces",
+    "detect_encoding",
+    "peek_head",
     "read_lines",
     "read_text",
+    "report_rest",
 ]
 
-HEAD = 2**16
-"""Bytes at the start of a file that its format and encoding are told by."""
+HEAD_SIZE = 2**16
+"""Number of bytes at the start of a file from which its format and encoding are detected."""
 PIECE, LONGEST_TEXT = 2**20, 512 * 2**20
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -33,12 +37,12 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 NATIONAL = re.compile(rb"[\x80-\xff]{4}|(?:[\x80-\xff][\x40-\xff]){4}")
-"""Letters beyond ASCII in a row: no Western text in Windows' encoding has them."""
-SOME = 100
+"""Several non-ASCII letters in a row, which Western text in Windows-1252 does not have."""
+SAMPLE = 100
 
 
 def _windows(error: UnicodeError) -> tuple[str, int]:
-    """Return the bytes that are not UTF-8 as Windows-1252 has them."""
+    """Decode bytes that are not valid UTF-8 as Windows-1252."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
@@ -47,48 +51,46 @@ def _windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("kg.windows", _windows)
 
 
-def head_of(stream: IO[bytes]) -> bytes:
+def peek_head(stream: IO[bytes]) -> bytes:
     """Return the first bytes of a stream without consuming them."""
-    return bytes(getattr(stream, "peek", lambda _: b"")(HEAD)[:HEAD])
+    return bytes(getattr(stream, "peek", lambda _: b"")(HEAD_SIZE)[:HEAD_SIZE])
 
 
 def decode_head(head: bytes) -> str:
-    """Return the first bytes of a file as text, without a byte order mark."""
-    return head.decode(encoding_of(head), "replace").lstrip("\ufeff")
+    """Return the first bytes of a file as text, without its byte order mark."""
+    return head.decode(detect_encoding(head), "replace").lstrip("\ufeff")
 
 
-def encoding_of(head: bytes) -> str:
-    """Return the encoding that the first bytes of a file are most likely in."""
-    marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
+def detect_encoding(head: bytes) -> str:
+    """Return the most likely encoding of a file, given its first bytes."""
+    marked = next((name for mark, name in BYTE_ORDER_MARKS if head.startswith(mark)), None)
     if marked is not None:
         return marked
-    if (
-        head[:SOME].count(0) > SOME // 3
-    ):  # UTF-16 without a mark: every other byte of Western text is zero
-        return "utf-16-le" if head[1:SOME:2].count(0) > head[0:SOME:2].count(0) else "utf-16-be"
+    # UTF-16 without a byte order mark: every other byte of Western text is zero.
+    if head[:SAMPLE].count(0) > SAMPLE // 3:
+        return "utf-16-le" if head[1:SAMPLE:2].count(0) > head[0:SAMPLE:2].count(0) else "utf-16-be"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        if len(NATIONAL.findall(head)) * SOME > len(head):
+        if len(NATIONAL.findall(head)) * SAMPLE > len(head):
             found = from_bytes(head).best()
             return found.encoding if found is not None else "utf-8"
     return "utf-8"
 
 
-def pieces(stream: IO[bytes], encoding: str | None = None) -> Iterator[str]:
-    """Yield the text of a stream piece by piece, every line end a line feed.
+def decode_pieces(stream: IO[bytes], encoding: str | None = None) -> Iterator[str]:
+    """Yield the text of a stream in decode_pieces, with line feeds as line ends.
 
-    A carriage return alone ends a line where the file has no line feed; elsewhere it is a blank.
+    A lone carriage return ends a line if the file has no line feeds; otherwise it becomes a space.
     """
-    head = head_of(stream)
-    encoding = encoding or encoding_of(head)
+    head = peek_head(stream)
+    encoding = encoding or detect_encoding(head)
     alone = "\n" not in decode_head(head)
     decoder = codecs.getincrementaldecoder(encoding)(_errors(encoding))
-    lines = io.IncrementalNewlineDecoder(
-        decoder, translate=alone
-    )  # keeps a return and its line feed in one piece
+    # Keeps a carriage return and its line feed in one piece.
+    lines = io.IncrementalNewlineDecoder(decoder, translate=alone)
     first = True
-    while raw := stream.read(HEAD):
+    while raw := stream.read(HEAD_SIZE):
         if text := lines.decode(raw):
             yield _with_line_feeds(text.removeprefix("\ufeff") if first else text)
             first = False
@@ -105,16 +107,16 @@ def _errors(encoding: str) -> str:
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
-    """Yield (number from 1, line); None for a line longer than 20 MB, which is not held in memory.
+    """Yield (number from 1, line); the line is None if it is longer than 20 MB.
 
-    Lines end with a line feed, a carriage return or both.
+    Lines end with a line feed, a carriage return or both. Overlong lines are not held in memory.
 
     Raises:
-        Truncated: if a line has no end within 512 MB.
+        Truncated: if a line does not end within 512 MB.
     """
     number, size = 1, 0
     begun: list[str] = []
-    for piece in pieces(stream):
+    for piece in decode_pieces(stream):
         *lines, rest = piece.split("\n")
         for line in lines:
             long = size + len(line) > LONGEST_LINE
@@ -125,7 +127,7 @@ def read_lines(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
         if size <= LONGEST_LINE:
             begun.append(rest)
         elif size > LONGEST_TEXT:
-            message = f"line {number} has no end within {LONGEST_TEXT:,} characters; expected text with lines"
+            message = f"line {number} does not end within {LONGEST_TEXT:,} characters; expected text with lines"
             raise Truncated(message)
         else:
             begun.clear()
@@ -134,16 +136,16 @@ def read_lines(stream: IO[bytes]) -> Iterator[tuple[int, str | None]]:
 
 
 def read_text(stream: IO[bytes]) -> str:
-    """Return the whole text of a stream, at most 512 MB of it; ``beyond`` tells whether there is more."""
-    encoding = encoding_of(head_of(stream))
+    """Return the text of a stream, up to 512 MB; ``report_rest`` then reports if there is more."""
+    encoding = detect_encoding(peek_head(stream))
     raw = b"".join(stream.read(PIECE) for _ in range(LONGEST_TEXT // PIECE))
     return raw.decode(encoding, _errors(encoding)).removeprefix("\ufeff")
 
 
-def beyond(stream: IO[bytes], name: str) -> Iterator[Skipped]:
-    """Yield a word on what ``read_text`` left, if it left anything."""
+def report_rest(stream: IO[bytes], name: str) -> Iterator[Skipped]:
+    """Yield a message if ``read_text`` has not read the whole stream."""
     if stream.read(1):
         yield Skipped(
             name,
-            f"only the first {LONGEST_TEXT:,} bytes are read; cut the file in parts, or use JSON lines, CSV or Parquet",
+            f"only the first {LONGEST_TEXT:,} bytes are read; split the file, or use JSON lines, CSV or Parquet",
         )

@@ -1,4 +1,7 @@
-"""Web of Science's plain text (``.txt``, ``.ciw``): two-letter tags, lines that go on are indented, ``ER`` ends a record."""
+"""Web of Science's plain text (``.txt``, ``.ciw``).
+
+Tags have two letters, continuation lines are indented, and ``ER`` ends a record.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +11,9 @@ from kg.corpus.fields import Record, Skipped
 from kg.corpus.tagged import Reference, references, to_record
 from kg.corpus.text_lines import read_lines
 
-__all__ = ["SIGN", "read"]
+__all__ = ["SIGNATURE", "read"]
 
-SIGN = re.compile(
+SIGNATURE = re.compile(
     r"\A\s*FN [^\n]{3,80}\nVR \d|^PT [JBSCPDRU]\s*\n(?:AU|BA|AF|CA|TI|BE|GP|AN|DT|UT) ",
     re.MULTILINE,
 )
@@ -150,13 +153,13 @@ NAMES = {
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record a paper."""
-    told = False
+    """Yield one record per paper."""
+    found_any = False
     for reference in references(read_lines(stream), _tagged, begins=_begins, ends=_ends):
         if reference.fields.keys() - {"FN", "VR", "EF"}:
-            told = True
+            found_any = True
             yield to_record(reference, NAMES, name)
-    if not told:
+    if not found_any:
         yield Skipped(name, "no Web of Science record; expected lines such as 'PT J' and 'TI …'")
 
 

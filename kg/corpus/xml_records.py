@@ -1,15 +1,16 @@
-"""What the elements of XML records mean: Atom, PubMed, JATS, EndNote, OAI-PMH, MODS, MARC, the ACL Anthology, Zotero's RDF.
+"""Extracts fields from XML records of many vocabularies.
 
-``fields_of`` takes the tree of one record, its names in lower case and without prefixes, and gives its fields. Where no
-vocabulary is known, the elements are fields by their own names.
+They are Atom, PubMed, JATS, EndNote, OAI-PMH (arXiv, Dublin Core), MODS, MARC, DataCite, the ACL
+Anthology and Zotero's RDF. ``fields_of`` takes the tree of one record, with element names in lower
+case and without prefixes. In an unknown vocabulary every element is a field of its own name.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from kg.corpus.fields import kind_of
+from kg.corpus.fields import field_kind
 
-__all__ = ["LEFT_OUT", "RECORDS", "Context", "fields_of", "rdf_records", "text_of"]
+__all__ = ["RECORDS", "SKIPPED_ELEMENTS", "Context", "fields_of", "rdf_records", "text_of"]
 
 RECORDS = frozenset(
     {
@@ -28,18 +29,18 @@ RECORDS = frozenset(
         "work",
     }
 )
-"""The elements that hold one paper each, in whatever they stand."""
-LEFT_OUT = frozenset(
+"""Elements that contain one paper each, wherever they occur."""
+SKIPPED_ELEMENTS = frozenset(
     {"body", "back", "ref-list", "floats-group", "sub-article", "response", "referencelist", "reference-list", "commentscorrectionslist", "meshheadinglist",
      "authorlist", "contrib-group", "keywordlist", "chemicallist", "grantlist", "affiliation", "attachments", "permissions", "fulltext", "aff"}
 )  # fmt: skip
-"""Elements that say nothing of title, abstract, year, venue and identifiers, or only of other papers."""
+"""Elements without a title, abstract, year, venue or identifier, or about other papers."""
 MARKUP = frozenset(
     {"sub", "sup", "inf", "i", "b", "italic", "bold", "p", "sec", "title", "br", "list", "list-item", "math", "mi", "mo", "mn", "mtext", "mrow", "msub", "msup",
      "msubsup", "mfrac", "msqrt", "annotation", "semantics", "tex-math", "alternatives", "inline-formula", "disp-formula", "label", "li", "ul", "td", "tr"}
 )  # fmt: skip
-"""Elements within a text that its cleaning looks at; any other is taken for its text alone."""
-UNWANTED = frozenset(
+"""Elements within a text that cleaning interprets; of any other, only the text is kept."""
+DROPPED_ELEMENTS = frozenset(
     {"fn", "xref-group", "inline-graphic", "graphic", "object-id", "related-object"}
 )
 TEASERS = frozenset(
@@ -59,12 +60,12 @@ TEASERS = frozenset(
 )
 
 IN_TITLES = frozenset({"fixed-case", "i", "b"})
-"""Markup within the title of a volume."""
+"""Markup within a volume's title."""
 Fields = dict[str, object]
 
 
 class Context:
-    """What stands around the records: the Anthology's collection and volume, the nodes of an RDF file."""
+    """What surrounds the records: the Anthology's collection and volume, or an RDF file's nodes."""
 
     def __init__(self) -> None:
         self.collection, self.volume = "", ""
@@ -73,8 +74,8 @@ class Context:
         self.nodes: list[Element] = []
         self._within = ""
 
-    def enter(self, tag: str, attributes: dict[str, str]) -> None:
-        """Note an element that is no record."""
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle the start of an element that is not a record."""
         self.rdf = self.rdf or tag == "rdf"
         if tag == "collection":
             self.collection = attributes.get("id", "")
@@ -83,26 +84,26 @@ class Context:
         if tag not in IN_TITLES:
             self._within = tag if tag in {"booktitle", "year", "venue"} else ""
 
-    def hear(self, text: str) -> None:
-        """Note the text of a volume's own title, year or venue."""
+    def data(self, text: str) -> None:
+        """Handle text outside records, such as a volume's own title, year or venue."""
         if self._within and self.volume:
             self.meta[self._within] = (self.meta.get(self._within, "") + text)[:1000]
 
-    def leave(self, tag: str) -> None:
-        """Note that an element that is no record ends."""
+    def end(self, tag: str) -> None:
+        """Handle the end of an element that is not a record."""
         if tag not in IN_TITLES:
             self._within = ""
 
-    def remember(self, element: Element) -> None:
-        """Keep what other records of the file point to."""
+    def keep(self, element: Element) -> None:
+        """Keep a node that other records of the file may refer to."""
         if self.rdf:
             self.nodes.append(element)
 
 
 def fields_of(record: Element, context: Context) -> Iterator[tuple[str, Fields | str]]:
-    """Yield (what it is called, its fields, or why it has none) for each paper of a record's tree."""
+    """Yield (element name, its fields or why it has none) for each paper in a record's tree."""
     if context.rdf:
-        return  # an RDF file's items are told at its end, when what they point to is known
+        return  # an RDF file's items come at its end, once everything they refer to is known
     header = _find(record, "header")
     if header is not None and header.get("status") == "deleted":
         yield record.tag, "a deleted record"
@@ -115,11 +116,11 @@ def fields_of(record: Element, context: Context) -> Iterator[tuple[str, Fields |
     yield record.tag, _plain(record)
 
 
-# --- looking into a tree
+# --- helpers
 
 
 def _all(element: Element, *path: str) -> list[Element]:
-    """Return the elements at the end of a path of names, each step anywhere below the one before."""
+    """Return the elements at the end of a path of names; each step may be at any depth."""
     found = [element]
     for tag in path:
         found = [inner for one in found for inner in one.iter(tag) if inner is not one]
@@ -131,26 +132,26 @@ def _find(element: Element, *path: str) -> Element | None:
 
 
 def _text(element: Element, *path: str) -> str:
-    """Return the first text at the end of a path that is not empty."""
+    """Return the first non-empty text at the end of a path."""
     return next((text for one in _all(element, *path) if (text := text_of(one))), "")
 
 
 def text_of(element: Element) -> str:
-    """Return the text of an element, with the markup that cleaning knows how to write out."""
+    """Return the text of an element, including the markup that cleaning interprets."""
     if not len(element):
         return (element.text or "").strip()
     parts = [element.text or ""]
     for child in element:
         if child.tag in MARKUP:
             parts += (f"<{child.tag}>", text_of(child), f"</{child.tag}>")
-        elif child.tag not in UNWANTED:
+        elif child.tag not in DROPPED_ELEMENTS:
             parts.append(text_of(child))
         parts.append(child.tail or "")
     return "".join(parts).strip()
 
 
 def _typed(elements: Iterable[Element], attribute: str, *kinds: str) -> str:
-    """Return the text of the first element whose attribute is one of some kinds."""
+    """Return the text of the first element whose attribute has one of the given values."""
     wanted = {kind.lower() for kind in kinds}
     return next(
         (
@@ -163,15 +164,15 @@ def _typed(elements: Iterable[Element], attribute: str, *kinds: str) -> str:
 
 
 def _plain(record: Element) -> Fields:
-    """Return the elements of a record as fields by their own names."""
+    """Return a record's elements as fields with the elements' own names."""
     fields: Fields = {}
     for child in record:
         text = text_of(child) or child.get("href", "") or child.get("url", "")
-        if len(child) and not (kind_of(child.tag) and text and (child.text or "").strip()):
+        if len(child) and not (field_kind(child.tag) and text and (child.text or "").strip()):
             inner = _plain(child)
             for name, value in inner.items():
                 fields.setdefault(name, value)
-        if text and (kind_of(child.tag) or not len(child)):
+        if text and (field_kind(child.tag) or not len(child)):
             fields.setdefault(child.tag, text)
     return fields
 
@@ -216,7 +217,7 @@ def _pubmed(record: Element, _context: Context) -> Fields:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a part of a structured abstract after its label, unless it has none or says it itself."""
+    """Return a part of a structured abstract, adding its label unless it starts with it."""
     label = label.strip(" :")
     if not label or label.upper() == "UNLABELLED" or text.upper().startswith(label.upper()):
         return text
@@ -262,13 +263,13 @@ def _jats_abstract(meta: Element) -> str:
 def _jats_year(meta: Element) -> str:
     dates = _all(meta, "pub-date")
     kinds = ("ppub", "print", "collection", "pub", "epub", "epub-ppub", "electronic")
-    told = {
+    years = {
         one.get("pub-type") or one.get("publication-format") or one.get("date-type") or "": _text(
             one, "year"
         )
         for one in reversed(dates)
     }
-    return next((told[kind] for kind in kinds if told.get(kind)), "") or next(
+    return next((years[kind] for kind in kinds if years.get(kind)), "") or next(
         (text for one in dates if (text := _text(one, "year"))), ""
     )
 
@@ -448,7 +449,7 @@ def _anthology(paper: Element, context: Context) -> Fields:
 
 
 def _anthology_id(context: Context, number: str) -> str:
-    """Return a paper's identifier by its place: 2020.acl-main.1, or P17-1001 in the old style."""
+    """Return a paper's Anthology identifier: 2020.acl-main.1, or P17-1001 in the old style."""
     if not context.collection or not number.isdecimal():
         return f"{context.volume}.{number}" if context.volume and number else number
     if context.collection[:1].isalpha() and context.volume.isdecimal():
@@ -498,7 +499,7 @@ def _datacite(resource: Element, _context: Context) -> Fields:
 
 
 def _library(record: Element, context: Context) -> Fields:
-    """Return the fields of a record of MARC or of EndNote."""
+    """Return the fields of a MARC or EndNote record."""
     if _find(record, "datafield") is not None:
         return _marc(record, context)
     return _endnote(record, context) if _find(record, "titles") is not None else {}
@@ -522,7 +523,7 @@ VOCABULARIES: tuple[tuple[str, Callable[[Element, Context], Fields]], ...] = (
     ("paper", _anthology),
     ("entry", _atom),
 )
-"""The element by which a vocabulary is known, and what reads it."""
+"""The element that identifies each vocabulary, and its reader."""
 
 # --- Zotero's RDF
 
@@ -530,7 +531,7 @@ NO_ITEMS = frozenset({"attachment", "memo", "collection", "journal", "series", "
 
 
 def rdf_records(context: Context) -> Iterator[Fields]:
-    """Yield the items of an RDF file, once all that they point to is known."""
+    """Yield the items of an RDF file, once everything that they refer to is known."""
     known = {one.get("about", ""): one for one in context.nodes if one.get("about")}
     for node in context.nodes:
         if node.tag not in NO_ITEMS and _text(node, "itemtype") not in {"attachment", "note"}:

@@ -1,8 +1,8 @@
-"""XML: one record at a time, in bounded memory; no declarations of the file's own are taken (no DTD).
+"""Reads XML one record at a time, in bounded memory; files with DTD declarations are rejected.
 
-``_Trees`` builds a small tree of each record and of nothing else: the body and the references of a full text are left
-out. What a record's elements mean is known by ``kg.corpus.xml_records``. Files that were put one after another, bare
-ampersands, HTML's names for characters and control characters are read as they are meant.
+``_TreeCollector`` builds a small tree per record and nothing else; the body and references of a
+full text are skipped. ``kg.corpus.xml_records`` extracts the fields. Concatenated files, bare
+ampersands, HTML character names and control characters are tolerated.
 """
 
 import codecs
@@ -16,10 +16,10 @@ from xml.parsers import expat
 
 from kg.corpus.fields import Record, Skipped
 from kg.corpus.sources import LONGEST_LINE, Truncated
-from kg.corpus.text_lines import encoding_of, head_of, pieces
-from kg.corpus.xml_records import LEFT_OUT, RECORDS, Context, fields_of, rdf_records
+from kg.corpus.text_lines import decode_pieces, detect_encoding, peek_head
+from kg.corpus.xml_records import RECORDS, SKIPPED_ELEMENTS, Context, fields_of, rdf_records
 
-__all__ = ["local", "read"]
+__all__ = ["local_name", "read"]
 
 DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.-]{2,30})[\"']")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -27,27 +27,27 @@ AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 KNOWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 LONGEST_REFERENCE = 40
 DEEPEST = 60
-"""Levels within a record; what is nested deeper is left out."""
+"""Levels within a record; deeper elements are dropped."""
 AFTER_THE_END = frozenset({9, 17})
-"""Expat's numbers for something after the root element: another file."""
+"""Expat's error codes for content after the root element: another file."""
 
 
 class Refused(Exception):  # noqa: N818 - a signal between handlers, never shown
-    """The file declares entities or attributes of its own."""
+    """The file declares entities or attributes."""
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record for each element that holds one."""
-    trees = _Trees()
+    """Yield one record per record element."""
+    trees = _TreeCollector()
     count = 0
     try:
         for element in _elements(stream, trees):
-            for place, fields in fields_of(element, trees.context):
+            for tag, fields in fields_of(element, trees.context):
                 count += 1
                 yield (
-                    Record(f"{name}, {place} {count}", fields)
+                    Record(f"{name}, {tag} {count}", fields)
                     if isinstance(fields, dict)
-                    else Skipped(f"{name}, {place} {count}", fields)
+                    else Skipped(f"{name}, {tag} {count}", fields)
                 )
         for fields in rdf_records(trees.context):
             count += 1
@@ -55,11 +55,11 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
     except Refused:
         yield Skipped(
             name,
-            "refused XML with entity declarations or others of its own (a DTD in the file), which can unpack without bound",
+            "refused XML with its own declarations (an internal DTD), which can expand without bound",
         )
     except expat.ExpatError as error:
         yield Skipped(
-            name, f"broken XML after {count} records ({error}); the records before are read"
+            name, f"broken XML after {count} records ({error}); the records before that were read"
         )
     else:
         if not count:
@@ -69,12 +69,12 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
             )
 
 
-def local(name: str) -> str:
-    """Return an element's name in lower case, without its prefix."""
+def local_name(name: str) -> str:
+    """Return an element's name in lower case, without its namespace prefix."""
     return name.rpartition(":")[2].lower()
 
 
-def _elements(stream: IO[bytes], trees: "_Trees") -> Iterator[Element]:
+def _elements(stream: IO[bytes], trees: "_TreeCollector") -> Iterator[Element]:
     rest = ""
     for piece in _pieces(stream):
         rest += piece
@@ -82,7 +82,7 @@ def _elements(stream: IO[bytes], trees: "_Trees") -> Iterator[Element]:
             try:
                 trees.feed(rest)
             except expat.ExpatError as error:
-                yield from trees.taken()
+                yield from trees.completed()
                 if error.code not in AFTER_THE_END or trees.inside:
                     raise
                 rest = trees.unread(rest).lstrip()
@@ -91,20 +91,20 @@ def _elements(stream: IO[bytes], trees: "_Trees") -> Iterator[Element]:
                     raise
             else:
                 rest = ""
-            yield from trees.taken()
+            yield from trees.completed()
     trees.close()
-    yield from trees.taken()
+    yield from trees.completed()
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[str]:
-    """Yield the text in pieces without the characters that XML forbids, its ampersands set right."""
-    head = head_of(stream)
+    """Yield the text in pieces, without characters that XML forbids and with ampersands escaped."""
+    head = peek_head(stream)
     declared = DECLARED.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    encoding = encoding_of(head)
+    encoding = detect_encoding(head)
     if declared and encoding == "utf-8":
         encoding = _known_encoding(declared[1].decode("ascii"))
     held, begun = "", False
-    for text in pieces(stream, encoding):
+    for text in decode_pieces(stream, encoding):
         piece = held + text if begun else (held + text).lstrip()
         begun = begun or bool(piece)
         cut = piece.rfind("&", max(0, len(piece) - LONGEST_REFERENCE))
@@ -116,7 +116,7 @@ def _pieces(stream: IO[bytes]) -> Iterator[str]:
 
 
 def _known_encoding(name: str) -> str:
-    """Return the encoding that a file declares, if it can be what a file of single bytes is in."""
+    """Return the encoding that a file declares if it is a usable byte encoding, else UTF-8."""
     try:
         found = codecs.lookup(name).name
         "".encode(found)
@@ -128,7 +128,7 @@ def _known_encoding(name: str) -> str:
 
 
 def _reference(found: re.Match[str]) -> str:
-    """Return a reference as XML without a DTD knows it."""
+    """Return a character reference in a form that XML without a DTD understands."""
     inner = found[1]
     if inner is None:
         return "&amp;"
@@ -141,8 +141,8 @@ def _reference(found: re.Match[str]) -> str:
     return found[0] if number <= sys.maxunicode and not CONTROL.match(chr(number)) else ""
 
 
-class _Trees:
-    """What the parser tells, built into one tree a record."""
+class _TreeCollector:
+    """Builds one tree per record from parser events."""
 
     def __init__(self) -> None:
         self.context = Context()
@@ -151,7 +151,7 @@ class _Trees:
         self.restart()
 
     def restart(self) -> None:
-        """Begin a file, perhaps after another one in the same stream."""
+        """Start a file, which may follow another one in the same stream."""
         self._builder: TreeBuilder | None = None
         self._depth, self._skipped, self._start, self._fed = 0, 0, 0, 0
         self._open: list[str] = []
@@ -177,7 +177,7 @@ class _Trees:
         """Parse a piece of text.
 
         Raises:
-            Truncated: if one record is longer than any paper.
+            Truncated: if a record is longer than any paper could be.
         """
         raw = text.encode("utf-8", "replace")
         self._fed += len(raw)
@@ -187,19 +187,19 @@ class _Trees:
             raise Truncated(message)
 
     def unread(self, text: str) -> str:
-        """Return the end of the last piece, from where the parser broke off."""
+        """Return the part of the last piece that the parser has not consumed."""
         raw = text.encode("utf-8", "replace")
         return raw[self._parser.ErrorByteIndex - (self._fed - len(raw)) :].decode(
             "utf-8", "replace"
         )
 
     def close(self) -> None:
-        """Tell the parser that all is read; a file without any element is told by whoever reads."""
+        """Finish parsing; the caller reports a file without any element."""
         if self.inside or self._fed:
             self._parser.Parse(b"", True)  # noqa: FBT003 - as expat has it
 
-    def taken(self) -> list[Element]:
-        """Return the records so far, each once."""
+    def completed(self) -> list[Element]:
+        """Return the records completed since the last call."""
         done, self._done = self._done, []
         return done
 
@@ -213,7 +213,7 @@ class _Trees:
         raise Refused
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        tag = local(name)
+        tag = local_name(name)
         self.root = self.root or name
         within_rdf = self._open[:1] == ["rdf"]
         self._open.append(tag)
@@ -226,24 +226,24 @@ class _Trees:
                     self._fed,
                 )
             else:
-                self.context.enter(tag, attributes)
+                self.context.start(tag, attributes)
                 return
-        if self._skipped or self._depth >= DEEPEST or (self._depth and tag in LEFT_OUT):
+        if self._skipped or self._depth >= DEEPEST or (self._depth and tag in SKIPPED_ELEMENTS):
             self._skipped += 1
             return
         self._depth += 1
-        self._builder.start(tag, {local(key): value for key, value in attributes.items()})
+        self._builder.start(tag, {local_name(key): value for key, value in attributes.items()})
 
     def _data(self, text: str) -> None:
         if self._builder is None:
-            self.context.hear(text)
+            self.context.data(text)
         elif not self._skipped:
             self._builder.data(text)
 
     def _end(self, _name: str) -> None:
         tag = self._open.pop()
         if self._builder is None:
-            self.context.leave(tag)
+            self.context.end(tag)
             return
         if self._skipped:
             self._skipped -= 1
@@ -255,4 +255,4 @@ class _Trees:
             self._builder = None
             element.tail = None
             self._done.append(element)
-            self.context.remember(element)
+            self.context.keep(element)

@@ -1,1 +1,1 @@
-"""A built project for other programs: the page from the store, and the graph for an assistant."""
+"""Servers for a built project: the page read from the store, and the graph for an assistant."""

@@ -1,7 +1,8 @@
-"""The graph for an assistant: a server of the Model Context Protocol over standard input and output, read-only.
+"""The graph for an assistant: a read-only Model Context Protocol server over standard input/output.
 
-Every answer carries what proves it: sentences, paper ids and q. Answers are bounded: lists hold at most ``MOST`` entries
-and say how many there are in all, sentences at most ``LONGEST`` characters. Needs the extra ``mcp``.
+Every answer carries its evidence: sentences, paper ids and q. Answers are bounded: a list holds at
+most ``MAX_ENTRIES`` entries and gives the total, a sentence has at most ``MAX_SENTENCE``
+characters. Needs the extra ``mcp``.
 """
 
 import inspect
@@ -24,17 +25,18 @@ if TYPE_CHECKING:
 
 __all__ = ["TOOLS", "make_server", "serve"]
 
-MOST, LONGEST = 50, 600
+MAX_ENTRIES, MAX_SENTENCE = 50, 600
 INSTRUCTIONS = (
-    "A knowledge graph of the methods, datasets and benchmarks that a corpus of research abstracts mentions. A link means "
-    "that papers mention both ends; q is the false discovery rate of the link against chance. Quote sentences with their "
-    "paper ids. Names may be ids, labels or aliases; find_nodes searches them."
+    "A knowledge graph of the methods, datasets and benchmarks mentioned in a corpus of research "
+    "abstracts. A link means that papers mention both ends; q is its false discovery rate against "
+    "chance. Quote sentences with their paper ids. Names may be ids, labels or aliases; find_nodes "
+    "searches them."
 )
 Answer = dict[str, Any]
 
 
 def find_nodes(project: Project, text: str, limit: int = 10) -> Answer:
-    """Search the nodes whose label or an alias contains a text; the nearest names and those of most papers first."""
+    """Search for nodes whose label or alias contains a text; exact names first, then by papers."""
     wanted = key(text)
     found = []
     for node, data in project.graph.nodes(data=True):
@@ -47,7 +49,7 @@ def find_nodes(project: Project, text: str, limit: int = 10) -> Answer:
 
 
 def show_node(project: Project, name: str, limit: int = 20) -> Answer:
-    """Show a node: its type, other names, papers, years, community, and its links, those of most papers first."""
+    """Show a node: type, aliases, papers, years, community, and its links, sorted by papers."""
     node = project.find(name)
     links = sorted(
         project.graph[node].items(), key=lambda link: (-link[1]["papers"], link[1]["q"], link[0])
@@ -56,15 +58,16 @@ def show_node(project: Project, name: str, limit: int = 20) -> Answer:
     data = dict(project.graph.nodes[node])
     for attribute in ("x", "y", "size"):
         data.pop(attribute, None)
-    data["aliases"] = data["aliases"][:MOST]
+    data["aliases"] = data["aliases"][:MAX_ENTRIES]
     return {"id": node, **data, **_bounded("links", rows, len(links), limit)}
 
 
 def show_evidence(project: Project, name: str, other: str | None = None, limit: int = 10) -> Answer:
-    """Show the sentences that name a node, or, given two nodes, those that link them, with paper ids and the link's q."""
+    """Show sentences that name a node, or link two nodes, with paper ids and the link's q."""
     rows = project.evidence(name, other)
     sentences = (
-        {**row, "sentence": row["sentence"][:LONGEST], "spans": row["spans"][:MOST]} for row in rows
+        {**row, "sentence": row["sentence"][:MAX_SENTENCE], "spans": row["spans"][:MAX_ENTRIES]}
+        for row in rows
     )
     answer = _bounded("sentences", sentences, len(rows), limit)
     if other is None:
@@ -89,7 +92,7 @@ def list_papers(project: Project, name: str, limit: int = 20) -> Answer:
 
 
 def find_path(project: Project, source: str, target: str) -> Answer:
-    """Find a shortest path between two nodes, with one sentence for each step."""
+    """Find a shortest path between two nodes, with one sentence per step."""
     try:
         path = nx.shortest_path(project.graph, project.find(source), project.find(target))
     except nx.NetworkXNoPath:
@@ -102,7 +105,7 @@ def find_path(project: Project, source: str, target: str) -> Answer:
 
 
 def list_trends(project: Project, limit: int = 20, level: float = 0.05) -> Answer:
-    """List the nodes whose share of the papers rises or falls over the years, with q."""
+    """List the nodes whose share of papers rises or falls over the years, with q."""
     with Store(project.path, read_only=True) as store:
         found = [one for one in find_trends(store).nodes if one.q <= level]
     rows = (
@@ -121,9 +124,9 @@ def list_trends(project: Project, limit: int = 20, level: float = 0.05) -> Answe
 
 
 def list_gaps(project: Project, limit: int = 20) -> Answer:
-    """List methods and datasets or benchmarks that no paper mentions together but that are likely to meet."""
+    """List pairs of a method and a dataset or benchmark that are likely but in no paper together."""
     with Store(project.path, read_only=True) as store:
-        found = find_gaps(store, number=min(limit, MOST))
+        found = find_gaps(store, number=min(limit, MAX_ENTRIES))
     rows = (
         {
             "method": one.method,
@@ -148,7 +151,7 @@ TOOLS: tuple[Callable[..., Answer], ...] = (
 
 
 def make_server(project: Project) -> "MCPServer":
-    """Return a server whose tools read a project.
+    """Return an MCP server whose tools read a project.
 
     Raises:
         KGError: if the package ``mcp`` is not installed.
@@ -167,15 +170,15 @@ def make_server(project: Project) -> "MCPServer":
 
 
 def serve(project: Project) -> None:
-    """Answer over standard input and output until the input ends."""
+    """Serve over standard input and output until the input ends."""
     make_server(project).run("stdio")
 
 
 def _bind(tool: Callable[..., Answer], project: Project) -> Callable[..., Answer]:
-    """Return a tool with the project filled in, and with the name, text and other parameters of its function."""
+    """Bind a tool to a project, keeping the function's name, docstring and other parameters."""
     signature = inspect.signature(tool)
 
-    def call(*values: Any, **named: Any) -> Answer:  # noqa: ANN401 - as the tool has them
+    def call(*values: Any, **named: Any) -> Answer:  # noqa: ANN401 - the tool's own parameters
         from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415 - an extra
 
         try:
@@ -193,7 +196,7 @@ def _bind(tool: Callable[..., Answer], project: Project) -> Callable[..., Answer
 
 
 def _bounded(name: str, rows: Iterable[Mapping[str, Any]], total: int, limit: int) -> Answer:
-    kept = [dict(row) for _, row in zip(range(max(0, min(limit, MOST))), rows, strict=False)]
+    kept = [dict(row) for _, row in zip(range(max(0, min(limit, MAX_ENTRIES))), rows, strict=False)]
     return {name: kept, "total": total}
 
 

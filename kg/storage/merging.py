@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from kg.corpus.identity import Merged, by_title, fold, keys_of, merge
+from kg.corpus.identity import Merged, fold, join_by_title, merge, merge_keys
 from kg.records import Paper
 from kg.storage.database import Database, batches
 from kg.storage.packing import PAPER, paper_of
@@ -40,7 +40,7 @@ UNION ALL SELECT id, {", ".join(KEPT)}, records FROM merged;
 def record_row(source: str, paper: Paper) -> list[object]:
     """Return the row of a record, but for its number."""
     fields = [paper.id, paper.title, paper.abstract, paper.year, paper.venue, paper.url, paper.doi]
-    ids, keys = list(paper.ids), list(keys_of(paper))
+    ids, keys = list(paper.ids), list(merge_keys(paper))
     return [source, *fields, ids, paper.language, paper.fingerprint, fold(paper.title), keys]
 
 
@@ -97,7 +97,9 @@ def _equal_titles(db: Database) -> Iterator[tuple[int, int]]:
     )
     for _, rows in groupby(db.rows(query), key=itemgetter(0)):
         same = list(rows)
-        for one, other in by_title([paper_of(row[3:]) for row in same], [row[2] for row in same]):
+        for one, other in join_by_title(
+            [paper_of(row[3:]) for row in same], [row[2] for row in same]
+        ):
             yield same[one][1], same[other][1]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kg.corpus.identity import RULES, candidates
+from kg.corpus.identity import RULES, interpret_id
 from kg.errors import StoreError
 from kg.records import Paper
 from kg.storage.database import Database, batches
@@ -160,7 +160,7 @@ class RecordTables:
     def _records_of(self, name: str) -> list[int]:
         """Return the numbers of the records of the paper that an id means."""
         of_record = "SELECT coalesce(m.paper, r.number) FROM records r LEFT JOIN members m USING (number) WHERE"
-        own, *others = candidates(name)
+        own, *others = interpret_id(name)
         looked_up: list[tuple[str, object]] = [
             (f"SELECT number FROM {PAPERS} WHERE id = ?", own[0]),
             (f"{of_record} r.id = ?", own[0]),

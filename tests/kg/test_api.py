@@ -120,7 +120,7 @@ def test_a_namesake_beside_the_script_is_named_in_the_error(name, tmp_path):
         [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 1
-    assert f"{tmp_path / name} stands in the way of kg's own package" in ran.stderr
+    assert f"{tmp_path / name} shadows kg's own package" in ran.stderr
 
 
 def test_importing_kg_loads_neither_spacy_nor_pyvis():

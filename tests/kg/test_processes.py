@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_work_comes_back_and_a_killed_process_is_told_of():
     with workers(1) as pool:
         assert pool.submit(abs, -1).result() == 1
-    with pytest.raises(WorkerError, match="was ended from outside"), workers(1) as pool:
+    with pytest.raises(WorkerError, match="a worker process was killed"), workers(1) as pool:
         pool.submit(os.kill, pool.submit(os.getpid).result(), signal.SIGTERM).result()
 
 

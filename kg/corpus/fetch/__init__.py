@@ -1,8 +1,9 @@
-"""Papers by query: from OpenAlex, arXiv, Semantic Scholar, PubMed, Crossref and the ACL Anthology into a file of JSON lines.
+"""Fetches papers by query from public databases into a file of JSON lines.
 
-Nothing else of kg calls the internet. Each service is one function in ``kg.corpus.fetch.services`` that asks for page after
-page; how it is asked, how often and how patiently is known by ``kg.corpus.fetch.client``; what was written, and from where
-to go on after a stop, by ``kg.corpus.fetch.target``.
+The databases are OpenAlex, arXiv, Semantic Scholar, PubMed, Crossref and the ACL Anthology. No
+other part of kg uses the internet. ``kg.corpus.fetch.services`` has one function per service that
+requests page after page; ``kg.corpus.fetch.client`` handles rate limits and retries;
+``kg.corpus.fetch.target`` manages the file and what is needed to resume.
 """
 
 from collections.abc import Callable
@@ -14,35 +15,35 @@ from kg.corpus.fetch.services import SERVICES, Page, Query
 from kg.corpus.fetch.target import Counts, Target
 from kg.errors import FetchError
 
-__all__ = ["SERVICES", "Fetched", "Query", "fetch"]
+__all__ = ["SERVICES", "FetchResult", "Query", "fetch"]
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """What a query gave; ``received`` is the sum of the four others."""
+class FetchResult:
+    """The counts of a fetch; ``received`` is the sum of the four counts after it."""
 
     found: int | None = None
-    """How many records the service has for the query; None where it does not say."""
+    """Number of records the service has for the query; None if it does not say."""
     received: int = 0
     written: int = 0
     known: int = 0
-    """Papers that were in the file already."""
+    """Papers that were already in the file."""
     unreadable: int = 0
     """Records without a title or an abstract."""
-    beyond: int = 0
-    """Papers of the last page beyond the most that were asked for."""
+    over_limit: int = 0
+    """Papers of the last page beyond the maximum requested."""
     complete: bool = True
-    """Whether the query was asked to its end."""
+    """Whether every result of the query was fetched."""
 
-    def after(self, page: Page, counts: Counts) -> "Fetched":
-        """Return the sums with those of a further page."""
-        return Fetched(
+    def after(self, page: Page, counts: Counts) -> "FetchResult":
+        """Return the counts with those of another page added."""
+        return FetchResult(
             self.found if page.found is None else page.found,
             self.received + len(page.papers) + page.unreadable,
             self.written + counts.written,
             self.known + counts.known,
             self.unreadable + page.unreadable,
-            self.beyond + counts.beyond,
+            self.over_limit + counts.over_limit,
         )
 
 
@@ -51,47 +52,50 @@ def fetch(  # noqa: PLR0913 - one parameter an option
     query: Query,
     output: Path,
     *,
-    most: int | None = None,
+    max_papers: int | None = None,
     base_url: str | None = None,
     email: str | None = None,
     api_key: str | None = None,
     progress: Callable[[int, int | None], None] = lambda _received, _found: None,
-) -> Fetched:
-    """Write the papers of a query to a file of JSON lines, each once; go on where a stopped run of the same query was.
+) -> FetchResult:
+    """Write a query's papers to a file of JSON lines, each once, resuming a stopped run.
 
     Args:
         service: a name in ``SERVICES``.
-        query: what to ask for.
-        output: a file; papers that it holds already stay, and none comes twice.
-        most: papers in the file at which to stop; None takes all.
-        base_url: the address to ask instead of the service's own, without a path.
+        query: what to search for.
+        output: the file; papers already in it stay, and no paper is written twice.
+        max_papers: stop when the file holds this many papers; None fetches all.
+        base_url: used instead of the service's own; no path.
         email: a contact address, which the services ask for.
-        api_key: a key of the service, where one has it.
-        progress: is told after each page how many records came and how many there are.
+        api_key: a key for the service, if there is one.
+        progress: called after each page with the numbers of records received and found.
 
     Raises:
-        FetchError: if the service cannot be reached, refuses the query or answers wrongly again and again; what came
-            before is in the file.
+        FetchError: if the service cannot be reached, rejects the query or keeps sending broken
+            responses; papers received before that are in the file.
     """
     if service not in SERVICES:
-        message = f"{service!r}: no such service; one of {', '.join(SERVICES)}"
+        message = f"{service!r}: no such service; expected one of {', '.join(SERVICES)}"
         raise FetchError(message)
-    asked = SERVICES[service]
-    asked_at = base_url or asked.base
-    wanted = query.with_access(email, api_key)
+    api = SERVICES[service]
+    url = base_url or api.base_url
+    signed = query.with_access(email, api_key)
     with (
-        Target(output, [service, *query.key(), asked_at], most) as target,
-        Client(asked_at, asked.interval, email=email) as client,
+        Target(output, [service, *query.key(), url], max_papers) as target,
+        Client(url, api.interval, email=email) as client,
     ):
-        fetched = Fetched()
-        pages = asked.pages(client, wanted, target.state)
+        result = FetchResult()
+        pages = api.pages(client, signed, target.state)
         try:
             while not target.full and (page := next(pages, None)):
-                fetched = fetched.after(page, target.write(page.papers, page.state))
-                progress(fetched.received, fetched.found)
+                result = result.after(page, target.write(page.papers, page.state))
+                progress(result.received, result.found)
         except FetchError as error:
-            message = f"{error}; {target.papers:,} papers are in {output}, the same command goes on from there"
+            message = (
+                f"{error}; {target.papers:,} papers are in {output}, "
+                "run the same command again to continue"
+            )
             raise FetchError(message) from error
         if not target.full:
             target.finish()
-        return replace(fetched, complete=not target.full)
+        return replace(result, complete=not target.full)

@@ -1,4 +1,4 @@
-"""Asking a service politely: one request at a time, a pause between them, patience where it is busy or its answer broken."""
+"""A polite HTTP client: one request at a time, rate-limited, with retries and back-off."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -10,30 +10,38 @@ import httpx
 
 from kg.errors import FetchError
 
-__all__ = ["BrokenAnswerError", "Client"]
+__all__ = ["BrokenResponseError", "Client"]
 
 T = TypeVar("T")
-TRIES = 7
-"""Waits of 1, 2, 4, 8, 16 and 32 seconds between them: about a minute in all."""
+MAX_ATTEMPTS = 7
+"""With waits of 1, 2, 4, 8, 16 and 32 seconds between them: about a minute in all."""
 TIMEOUT = 60.0
-LONGEST_WAIT = 300.0
-"""Seconds that a service may ask to wait; where it asks for more, the command ends and says so."""
-BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
-SAID = 200
+MAX_WAIT = 300.0
+"""Seconds. If a service asks for a longer wait, the command stops and says so."""
+RETRYABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""HTTP status codes."""
+MAX_QUOTE = 200
+"""Characters of an error response that a message quotes."""
 
 
-class BrokenAnswerError(ValueError):
-    """An answer that is not whole, or not what was asked for."""
+class BrokenResponseError(ValueError):
+    """A response that is incomplete, or not what was requested."""
 
 
 class Client:
-    """A context manager over the connection to one service."""
+    """A connection to one service, as a context manager."""
 
-    def __init__(self, base: str, interval: float, *, email: str | None = None) -> None:
-        """Take the service's address without a path, the least seconds between two requests, and a contact address."""
+    def __init__(self, base_url: str, interval: float, *, email: str | None = None) -> None:
+        """Prepare the connection.
+
+        Args:
+            base_url: the service's address, without a path.
+            interval: minimum seconds between two requests.
+            email: a contact address, sent with every request.
+        """
         contact = f" (mailto:{email})" if email else ""
         self._http = httpx.Client(
-            base_url=base,
+            base_url=base_url,
             headers={"User-Agent": f"kg{contact}"},
             timeout=TIMEOUT,
             follow_redirects=True,
@@ -63,20 +71,21 @@ class Client:
         headers: Mapping[str, str] | None = None,
         absent: T | None = None,
     ) -> T:
-        """Ask for a page, again and again while the service is busy, silent, or its answer broken.
+        """Request a page, retrying while the service is busy or silent or its response is broken.
 
         Args:
-            path: on the service.
-            params: of the query.
-            read: turns the body into what is returned; raises ``BrokenAnswerError`` or another ``ValueError`` where it is broken.
-            headers: besides the usual ones.
-            absent: what to return where there is no such page (404); None makes that an error.
+            path: the path on the service.
+            params: the query parameters.
+            read: parses the response body; raises ``BrokenResponseError`` or another
+                ``ValueError`` if it is broken.
+            headers: additional HTTP headers.
+            absent: returned if there is no such page (404); None makes that an error.
 
         Raises:
-            FetchError: if the service refuses, or no try succeeds.
+            FetchError: if the service rejects the request, or every attempt fails.
         """
         trouble = ""
-        for attempt in range(TRIES):
+        for attempt in range(MAX_ATTEMPTS):
             self._pause()
             wait = 2.0**attempt
             try:
@@ -90,10 +99,10 @@ class Client:
             except httpx.TransportError as error:
                 trouble = str(error) or type(error).__name__
             except (httpx.DecodingError, ValueError) as error:
-                trouble = f"a broken answer ({error})"
-            if attempt < TRIES - 1:
+                trouble = f"a broken response ({error})"
+            if attempt < MAX_ATTEMPTS - 1:
                 time.sleep(wait)
-        raise self._error(path, f"{trouble}, {TRIES} times")
+        raise self._error(path, f"{trouble}, {MAX_ATTEMPTS} times")
 
     def _pause(self) -> None:
         """Wait until the next request is due."""
@@ -103,17 +112,17 @@ class Client:
         self._next = time.monotonic() + self._interval
 
     def _asked_wait(self, answer: httpx.Response) -> float:
-        """Return how many seconds a busy service asks to wait, 0 where it does not.
+        """Return how many seconds a busy service asks to wait, 0 if it does not say.
 
         Raises:
-            FetchError: if it refuses instead, or asks for too long a wait.
+            FetchError: if it rejects the request instead, or asks for too long a wait.
         """
         path = answer.request.url.path
-        if answer.status_code not in BUSY:
-            said = " ".join(answer.text.split())[:SAID]
+        if answer.status_code not in RETRYABLE:
+            said = " ".join(answer.text.split())[:MAX_QUOTE]
             raise self._error(path, f"HTTP {answer.status_code}: {said or answer.reason_phrase}")
         wait = _seconds(answer.headers.get("Retry-After", ""))
-        if wait > LONGEST_WAIT:
+        if wait > MAX_WAIT:
             raise self._error(
                 path, f"HTTP {answer.status_code}; it asks to wait {wait:,.0f} seconds"
             )
@@ -124,7 +133,7 @@ class Client:
 
 
 def _seconds(text: str) -> float:
-    """Return the seconds that a ``Retry-After`` says, as a number or as a date."""
+    """Parse a ``Retry-After`` header, a number of seconds or a date, into seconds from now."""
     if text.isdigit():
         return float(text)
     try:

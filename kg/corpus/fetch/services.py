@@ -1,10 +1,13 @@
-"""The services that papers are fetched from: how each is asked, page by page, as its documentation says.
+"""The services that papers are fetched from, each queried page by page as its documentation says.
 
-OpenAlex https://docs.openalex.org · arXiv https://info.arxiv.org/help/api/user-manual.html · Semantic Scholar
-https://api.semanticscholar.org/api-docs · PubMed https://www.ncbi.nlm.nih.gov/books/NBK25499 · Crossref
-https://api.crossref.org · ACL Anthology https://github.com/acl-org/acl-anthology (its XML, a file a venue and year).
+- OpenAlex: https://docs.openalex.org
+- arXiv: https://info.arxiv.org/help/api/user-manual.html
+- Semantic Scholar: https://api.semanticscholar.org/api-docs
+- PubMed: https://www.ncbi.nlm.nih.gov/books/NBK25499
+- Crossref: https://api.crossref.org
+- ACL Anthology: https://github.com/acl-org/acl-anthology (XML, one file per venue and year)
 
-A page carries the state from which the next run goes on after it.
+A page carries the state from which a later run can continue after it.
 """
 
 import io
@@ -17,7 +20,7 @@ from typing import Any
 import orjson
 
 from kg.corpus import xml_text
-from kg.corpus.fetch.client import BrokenAnswerError, Client
+from kg.corpus.fetch.client import BrokenResponseError, Client
 from kg.corpus.fields import Record, Skipped, to_paper
 from kg.errors import FetchError
 from kg.records import Paper
@@ -30,7 +33,7 @@ Options = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to ask for; years are inclusive."""
+    """What to search for; both years are inclusive."""
 
     words: tuple[str, ...]
     since: int | None = None
@@ -39,39 +42,41 @@ class Query:
     api_key: str | None = None
 
     def key(self) -> list[object]:
-        """Return what tells a query from others."""
+        """Return what distinguishes this query from others."""
         return [list(self.words), self.since, self.until]
 
     def with_access(self, email: str | None, api_key: str | None) -> "Query":
-        """Return the query with who asks."""
+        """Return the query with credentials added."""
         return replace(self, email=email, api_key=api_key)
 
     @property
     def text(self) -> str:
-        """The words as one."""
+        """The words, joined by spaces."""
         return " ".join(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one request gave."""
+    """The result of one request."""
 
     papers: Sequence[Paper]
     unreadable: int
     """Records without a title or an abstract."""
     state: State
-    """From where to go on after this page."""
+    """Where to continue after this page."""
     found: int | None
-    """How many records there are in all; None where the service does not say."""
+    """Total number of records; None if the service does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service: its address, the least seconds between requests that it asks for, and how its pages are read."""
+    """A service that papers can be fetched from."""
 
-    base: str
+    base_url: str
     interval: float
+    """Minimum seconds between requests, as the service asks."""
     pages: Callable[[Client, Query, State], Iterator[Page]]
+    """Requests the pages of a query one by one, continuing from a state."""
 
 
 def _page(
@@ -86,20 +91,20 @@ def _json(body: bytes) -> dict[str, Any]:
     found = orjson.loads(body)
     if not isinstance(found, dict):
         message = "expected a JSON object"
-        raise BrokenAnswerError(message)
+        raise BrokenResponseError(message)
     return found
 
 
 def _holding(*path: str) -> Callable[[bytes], dict[str, Any]]:
-    """Return a reader of JSON objects that must hold something at a path."""
+    """Return a parser of JSON objects that must have a value at a path of keys."""
 
     def read(body: bytes) -> dict[str, Any]:
         whole = _json(body)
         found: object = whole
         for name in path:
             if not isinstance(found, dict) or name not in found:
-                message = f"no {'.'.join(path)!r} in it"
-                raise BrokenAnswerError(message)
+                message = f"it has no {'.'.join(path)!r}"
+                raise BrokenResponseError(message)
             found = found[name]
         return whole
 
@@ -107,12 +112,12 @@ def _holding(*path: str) -> Callable[[bytes], dict[str, Any]]:
 
 
 def _xml(end: bytes) -> Callable[[bytes], bytes]:
-    """Return a reader of XML that must be whole: it ends with the given tag."""
+    """Return a check that XML is complete, which means that it ends with the given tag."""
 
     def read(body: bytes) -> bytes:
         if not body.rstrip().endswith(end):
             message = f"it does not end with {end.decode()}: {body[:60].decode(errors='replace')!r}"
-            raise BrokenAnswerError(message)
+            raise BrokenResponseError(message)
         return body
 
     return read
@@ -162,12 +167,15 @@ def _arxiv(client: Client, query: Query, state: State) -> Iterator[Page]:
 
 def _feed(start: int) -> Callable[[bytes], tuple[bytes, int]]:
     def read(body: bytes) -> tuple[bytes, int]:
-        """Return the feed, and how many entries there are in all; arXiv now and then gives an empty page before the last."""
+        """Return the feed and the total number of entries.
+
+        arXiv occasionally sends an empty page before the last one; that is a broken response.
+        """
         total = re.search(rb"totalResults[^>]*>\s*(\d+)", _xml(b"</feed>")(body))
         found = int(total[1]) if total else 0
         if start < found and b"<entry" not in body:
             message = f"an empty page at {start:,} of {found:,}"
-            raise BrokenAnswerError(message)
+            raise BrokenResponseError(message)
         return body, found
 
     return read
@@ -191,8 +199,8 @@ def _s2(client: Client, query: Query, state: State) -> Iterator[Page]:
         yield _page(found["data"], {"token": token}, found.get("total"))
 
 
-MOST_OF_PUBMED = 9_999
-"""PubMed gives no more records of one search; searches of more are split by date."""
+PUBMED_LIMIT = 9_999
+"""The most records that PubMed returns for one search; larger searches are split by date."""
 FIRST_DAY = date(1800, 1, 1)
 
 
@@ -216,7 +224,7 @@ def _pubmed(client: Client, query: Query, state: State) -> Iterator[Page]:
         )["esearchresult"]
         count = int(result["count"])
         total = count if total is None else total
-        if count > MOST_OF_PUBMED and first < last:
+        if count > PUBMED_LIMIT and first < last:
             middle = first + (last - first) // 2
             spans += [(middle + timedelta(days=1), last), (first, middle)]
             continue
@@ -264,15 +272,15 @@ LETTERS = {
     "acl": "P", "emnlp": "D", "naacl": "N", "eacl": "E", "cl": "J", "tacl": "Q", "coling": "C", "conll": "K", "semeval": "S",
     "ijcnlp": "I", "lrec": "L", "anlp": "A", "ws": "W", "paclic": "Y", "ranlp": "R", "jeptalnrecital": "F", "alta": "U", "rocling": "O",
 }  # fmt: skip
-"""How the Anthology named its venues' volumes before 2020."""
-LAST_LETTERS = 2019
+"""The letters by which the Anthology identified its venues before 2020."""
+LAST_LETTER_YEAR = 2019
 
 
 def _acl(client: Client, query: Query, state: State) -> Iterator[Page]:
     years = [year for year in (query.since, query.until) if year]
     if not years:
         message = (
-            "acl: give venues and years, such as: kg fetch acl emnlp naacl --from 2022 --to 2024"
+            "acl: expected venues and years, as in: kg fetch acl emnlp naacl --from 2022 --to 2024"
         )
         raise FetchError(message)
     names = [
@@ -291,18 +299,21 @@ def _acl(client: Client, query: Query, state: State) -> Iterator[Page]:
             None,
         )
     if not some:
-        message = f"acl: the Anthology has none of {', '.join(names[:5])}; expected names of venues as in its addresses"
+        message = (
+            f"acl: the Anthology has none of {', '.join(names[:5])}; "
+            "expected venue names as in its web addresses"
+        )
         raise FetchError(message)
 
 
 def _volume(venue: str, year: int) -> str:
-    if year <= LAST_LETTERS and venue in LETTERS:
+    if year <= LAST_LETTER_YEAR and venue in LETTERS:
         return f"{LETTERS[venue]}{year % 100:02}"
     return f"{year}.{venue}"
 
 
 def _given(**options: str | None) -> Options:
-    """Return the options that are given."""
+    """Return the options that have a value."""
     return {name: value for name, value in options.items() if value}
 
 

@@ -82,7 +82,9 @@ def test_build_writes_page_graph_and_store_and_a_summary(few):
         "graph.graphml",
         "kg.duckdb",
     }
-    assert built.stdout.startswith("8 papers\n9 records read: 8 new, 0 changed, 0 known, 1 skipped\n")
+    assert built.stdout.startswith(
+        "8 papers\n9 records read: 8 new, 0 changed, 0 known, 1 skipped\n"
+    )
     assert "strongest links:" in built.stdout
     assert "1 skipped:" in built.stdout
     assert "papers.jsonl:9: broken JSON" in built.stdout
@@ -104,7 +106,7 @@ def test_the_summary_counts_what_a_reader_should_check():
     assert lines == [
         "",
         "names left out: 1, such as model (7)",
-        "to check with kg report: 3 papers without a node, 1 nodes of unsure type",
+        "to check with kg report: 3 papers without a node, 1 nodes of uncertain type",
         "thesaurus x matches nothing",
     ]
 
@@ -345,7 +347,7 @@ def test_a_thesaurus_renames_without_reading_again(few, tmp_path):
     assert "no such name" in ran.stdout
     for option, kept in ((), True), (("--no-thesaurus",), False):
         ran = run("build", few[0] / "papers.jsonl", "-o", tmp_path / "out", *option)
-        assert ("thesaurus of 2 lines" in ran.stdout) is kept
+        assert ("thesaurus: 2 lines" in ran.stdout) is kept
         graph = nx.read_graphml(tmp_path / "out/graph.graphml")
         assert ("RoBERTa" in {label for _, label in graph.nodes(data="label")}) is not kept
 
@@ -484,7 +486,7 @@ def test_two_periods_or_two_projects_are_compared(few, tmp_path):
     [
         (["compare", "2019", "none"], "expected two projects or two periods such as 2010-2015"),
         (["export", "none", "-o", "x.json", "--communities", "0;1"], "such as 0,3"),
-        (["export", "none", "-o", "x.json", "--types", "thing"], "a type is one of"),
+        (["export", "none", "-o", "x.json", "--types", "thing"], "expected types from"),
     ],
 )
 def test_wrong_usage_says_what_was_expected(arguments, said):

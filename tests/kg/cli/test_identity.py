@@ -46,7 +46,7 @@ def _project(tmp_path_factory):
 def test_the_summary_adds_up(project):
     lines = project[1].stdout.splitlines()
     assert lines[0] == (
-        "3 papers of 4 records, less 1 duplicates (1 same title, years at most two apart)"
+        "3 papers from 4 records, minus 1 duplicates (1 same title, years at most two apart)"
     )
     assert lines[1] == "5 records read: 4 new, 0 changed, 0 known, 1 skipped"
 
@@ -85,7 +85,7 @@ def test_a_paper_is_shown_by_any_of_its_ids(project):
 
 def test_a_language_can_be_left_out_and_comes_back(project):
     lines = run(project[0], "build", "--language", "en", "-j", "1", *RECORDS).stdout.splitlines()
-    assert lines[0].startswith("2 papers of 4 records, less 1 duplicates (")
+    assert lines[0].startswith("2 papers from 4 records, minus 1 duplicates (")
     assert lines[0].endswith("and 1 left out (1 de)")
     assert run(project[0], "build", *RECORDS, "-j", "1").stdout.startswith("2 papers of 4 records")
     assert run(project[0], "build", "--language", "all", *RECORDS, "-j", "1").stdout.startswith(

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli.main import app
-from kg.cli.terminal import visible
+from kg.cli.terminal import escape_controls
 from kg.errors import ExportError
 from kg.project import build_project
 
@@ -122,7 +122,7 @@ def test_a_full_device_is_told(papers):
     ("error", "code", "said"),
     [
         ("MemoryError", 1, "not enough memory"),
-        ("KeyboardInterrupt", 130, "stopped; what a build has saved is kept"),
+        ("KeyboardInterrupt", 130, "stopped; a build's progress is saved"),
         ("BrokenPipeError", 1, ""),
     ],
 )
@@ -150,7 +150,7 @@ def test_ctrl_c_while_libraries_are_loaded_is_one_line():
 
 
 def test_what_a_terminal_would_obey_is_shown():
-    assert visible("a\x1b]0;t\x07\r\x9b2J\u202eb\tc\nd é") == (
+    assert escape_controls("a\x1b]0;t\x07\r\x9b2J\u202eb\tc\nd é") == (
         r"a\x1b]0;t\x07\r\x9b2J\u202eb" + "\tc\nd é"
     )
 

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.corpus.cleaning import (
-    ENDS,
-    ROWS,
+    ABSTRACT_RULES,
+    TEXT_RULES,
     clean_abstract,
     clean_text,
     is_placeholder,
-    proceedings,
+    is_proceedings,
 )
 
 PROSE = "We study a method. It is better than all others on two data sets."
@@ -74,11 +74,11 @@ TAILS = [
 @pytest.mark.parametrize(("row", "before", "after"), CASES)
 def test_each_row_of_the_table_mends_its_damage(row, before, after):
     assert clean_text(before) == after
-    assert row in {one.name for one in ROWS}
+    assert row in {one.name for one in TEXT_RULES}
 
 
 def test_every_row_has_a_case():
-    assert {row.name for row in ROWS} == {row for row, _, _ in CASES}
+    assert {row.name for row in TEXT_RULES} == {row for row, _, _ in CASES}
 
 
 @pytest.mark.parametrize("tail", TAILS)
@@ -123,9 +123,9 @@ def test_cleaning_twice_changes_nothing(text):
 
 @given(st.text(max_size=300))
 def test_text_that_no_row_changes_is_untouched(text):
-    if all(row.apply(text) == text for row in ROWS):
+    if all(row.apply(text) == text for row in TEXT_RULES):
         assert clean_text(text) == text
-        if all(row.apply(text).strip() == text for row in ENDS):
+        if all(row.apply(text).strip() == text for row in ABSTRACT_RULES):
             assert clean_abstract(text) == text
 
 
@@ -147,10 +147,12 @@ def test_short_texts_are_no_placeholders(text):
 
 def test_records_of_whole_proceedings_are_told_by_what_they_say():
     topics = "The topics discussed include: networks; graphs; a method."
-    assert proceedings("Proceedings of a Workshop", f"The proceedings contain 20 papers. {topics}")
-    assert proceedings("10th International Conference on Things", topics)
-    assert not proceedings("A Survey of Networks", f"We survey it. {topics}")
-    assert not proceedings("The Proceedings of Hearings", PROSE)
+    assert is_proceedings(
+        "Proceedings of a Workshop", f"The proceedings contain 20 papers. {topics}"
+    )
+    assert is_proceedings("10th International Conference on Things", topics)
+    assert not is_proceedings("A Survey of Networks", f"We survey it. {topics}")
+    assert not is_proceedings("The Proceedings of Hearings", PROSE)
 
 
 def test_what_is_not_shown_goes_whatever_its_case_and_over_lines():

@@ -106,10 +106,10 @@ def test_a_service_that_stays_broken_is_given_up_and_gone_on_with(tmp_path):
     played, output = Services(), tmp_path / "p.jsonl"
     with serving(played) as address:
         whole = fetch("openalex", RIVERS, tmp_path / "whole.jsonl", base_url=address)
-        played.troubles = [None, *[502] * client.TRIES]
+        played.troubles = [None, *[502] * client.MAX_ATTEMPTS]
         with pytest.raises(
             FetchError,
-            match=r"/works: HTTP 502, 7 times; 2 papers are in \S+, the same command goes on from there",
+            match=r"/works: HTTP 502, 7 times; 2 papers are in \S+, run the same command again to continue",
         ):
             fetch("openalex", RIVERS, output, base_url=address)
         played.asked.clear()
@@ -131,7 +131,7 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_and_no_paper_comes_twice(
         fetch(name, WORDS[name], tmp_path / "whole.jsonl", base_url=address)
         for _ in range(8):
             with monkeypatch.context() as patch:
-                patch.setattr(services, "MOST_OF_PUBMED", 4)
+                patch.setattr(services, "PUBMED_LIMIT", 4)
                 try:
                     fetch(
                         name,
@@ -156,7 +156,7 @@ def killed(error):
 
 
 def test_a_search_of_too_many_for_pubmed_is_split_by_date(tmp_path, monkeypatch):
-    monkeypatch.setattr(services, "MOST_OF_PUBMED", 20)
+    monkeypatch.setattr(services, "PUBMED_LIMIT", 20)
     played = Services(count=100)
     with serving(played) as address:
         found = fetch("pubmed", RIVERS, tmp_path / "p.jsonl", base_url=address)
@@ -167,11 +167,11 @@ def test_a_search_of_too_many_for_pubmed_is_split_by_date(tmp_path, monkeypatch)
 def test_the_most_is_kept_and_a_larger_one_goes_on(tmp_path):
     played, output = Services(), tmp_path / "p.jsonl"
     with serving(played) as address:
-        first = fetch("s2", RIVERS, output, most=4, base_url=address)
-        assert (first.written, first.beyond, first.complete) == (4, 1, False)
-        again = fetch("s2", RIVERS, output, most=4, base_url=address)
+        first = fetch("s2", RIVERS, output, max_papers=4, base_url=address)
+        assert (first.written, first.over_limit, first.complete) == (4, 1, False)
+        again = fetch("s2", RIVERS, output, max_papers=4, base_url=address)
         assert (again.received, again.complete) == (0, False)
-        rest = fetch("s2", RIVERS, output, most=100, base_url=address)
+        rest = fetch("s2", RIVERS, output, max_papers=100, base_url=address)
         assert (rest.written, rest.known, rest.complete) == (2, 2, True)
     assert len(lines(output)) == 6
 
@@ -234,13 +234,18 @@ def test_years_contact_and_key_are_sent_as_each_service_wants_them(tmp_path):
             [(429, {"Retry-After": "86400"})],
             r"HTTP 429; it asks to wait 86,400 seconds",
         ),
-        ("acl", Query(("emnlp",)), [], r"acl: give venues and years, such as: kg fetch acl emnlp"),
+        (
+            "acl",
+            Query(("emnlp",)),
+            [],
+            r"acl: expected venues and years, as in: kg fetch acl emnlp",
+        ),
         ("acl", Query(("nowhere",), 2020), [], r"acl: the Anthology has none of 2020\.nowhere"),
         (
             "scholar",
             RIVERS,
             [],
-            "'scholar': no such service; one of openalex, arxiv, s2, pubmed, crossref, acl",
+            "'scholar': no such service; expected one of openalex, arxiv, s2, pubmed, crossref, acl",
         ),
     ],
 )
@@ -260,7 +265,7 @@ def test_no_server_is_told(tmp_path):
 def test_a_file_of_something_else_is_refused_and_kept(tmp_path):
     output = tmp_path / "thesis.txt"
     output.write_text("My thesis\n", encoding="utf-8")
-    with pytest.raises(FetchError, match=r"thesis\.txt:1: is no line of kg fetch"):
+    with pytest.raises(FetchError, match=r"thesis\.txt:1: not written by kg fetch"):
         fetch("openalex", RIVERS, output, base_url="http://127.0.0.1:9")
     assert output.read_text(encoding="utf-8") == "My thesis\n"
 
@@ -318,6 +323,6 @@ def test_nothing_else_calls_the_internet():
 def test_a_file_of_something_else_without_a_line_break_is_refused_and_kept(tmp_path, held):
     path = tmp_path / "notes.json"
     path.write_text(held, encoding="utf-8")
-    with pytest.raises(FetchError, match=r"notes.json:1: is no line of kg fetch"):
+    with pytest.raises(FetchError, match=r"notes.json:1: not written by kg fetch"):
         fetch("openalex", RIVERS, path, base_url="http://127.0.0.1:9")
     assert path.read_text(encoding="utf-8") == held

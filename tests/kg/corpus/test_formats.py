@@ -30,15 +30,15 @@ WRONG = {
     "a PDF": ("a.pdf", b"%PDF-1.7\n", "a PDF; kg reads records with abstracts, not full texts"),
     "a PDF called BibTeX": ("a.bib", b"%PDF-1.7\n", "a PDF; kg reads records"),
     "a Word document": ("a.docx", packed(word__document_xml="x") + b"word/document", "a Word document; export the records"),
-    "a web page": ("a.html", "<!DOCTYPE html><html><body>x</body></html>", "a web page; save its text alone"),
+    "a web page": ("a.html", "<!DOCTYPE html><html><body>x</body></html>", "a web page; save its text only"),
     "a web page called RIS": ("a.ris", "<html><body>Please log in</body></html>", "a web page"),
-    "Zotero's database": ("zotero.sqlite", b"SQLite format 3\0", "an SQLite database; in Zotero choose File > Export Library"),
+    "Zotero's database": ("zotero.sqlite", b"SQLite format 3\0", "an SQLite database; use File > Export Library in Zotero"),
     "rich text": ("a.rtf", "{\\rtf1 x}", "rich text; save it as plain text"),
     "a picture": ("a.png", b"\x89PNG\r\n", "a picture"),
     "a 7z archive": ("a.7z", b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
-    "bytes": ("a.bin", b"\x00\x01\x02\x00" * 9, "its format cannot be told from content or suffix"),
+    "bytes": ("a.bin", b"\x00\x01\x02\x00" * 9, "neither content nor suffix identifies its format"),
     "an empty file": ("a.ris", "", "no RIS reference; expected lines such as 'TY  - JOUR'"),
-    "a table without titles": ("a.csv", "name,year\nx,2020\n", "no header with a column for the title; found 'name,year'"),
+    "a table without titles": ("a.csv", "name,year\nx,2020\n", "no header with a title column; found 'name,year'"),
     "a table without abstracts": ("a.csv", "title,year\nT,2020\n", 'no "abstract"; found the fields title, year'),
     "records without abstracts": ("a.ris", RIS.replace("AB  -", "KW  -"), 'no "abstract"'),
     "placeholders": ("a.ris", RIS.replace(ABSTRACT, "[No abstract available]"), "the placeholder '[No abstract available]'"),
@@ -47,11 +47,11 @@ WRONG = {
     "JSON of something else": ("a.json", "[1, 2]", "expected an object, found int"),
     "broken XML": ("a.xml", "<feed><entry><title>T</title>", "broken XML after 0 records"),
     "XML of something else": ("a.xml", "<svg><path/></svg>", "XML without records; found the root element <svg>"),
-    "BibTeX without entries": ("a.bib", "nothing here", "no BibTeX entry; expected such as '@article{"),
+    "BibTeX without entries": ("a.bib", "nothing here", "no BibTeX entry; expected entries such as '@article{"),
     "an encrypted zip": ("a.zip", packed(a_csv=CSV).replace(b"\x14\x00\x00\x00\x08", b"\x14\x00\x01\x00\x08"), "encrypted; unpack it with its password first"),
     "a damaged zip": ("a.zip", packed(a_csv=CSV)[:60], "a damaged zip archive"),
-    "a zip within a zip": ("a.zip", packed(b_zip=packed(a_csv=CSV)), "an archive within an archive"),
-    "prose": ("a.txt", "A note to myself.\n", "nothing in it reads as a title with its abstract"),
+    "a zip within a zip": ("a.zip", packed(b_zip=packed(a_csv=CSV)), "an archive inside an archive"),
+    "prose": ("a.txt", "A note to myself.\n", "found no title followed by an abstract"),
 }  # fmt: skip
 
 
@@ -70,10 +70,8 @@ def test_a_wrong_suffix_is_no_fault(tmp_path, name):
 
 
 def test_what_a_file_is_taken_for_is_told_where_its_name_says_otherwise(tmp_path):
-    assert notes(write(tmp_path, "a.csv", RIS)) == [
-        "this is RIS, read as such although its name ends in .csv"
-    ]
-    assert notes(write(tmp_path, "a.txt", RIS)) == ["this is RIS, read as such"]
+    assert notes(write(tmp_path, "a.csv", RIS)) == ["read as RIS, although its name ends in .csv"]
+    assert notes(write(tmp_path, "a.txt", RIS)) == ["read as RIS"]
     assert notes(write(tmp_path, "a.ris", RIS)) == []
 
 
@@ -88,7 +86,7 @@ def test_a_folder_is_read_by_content_and_the_rest_is_told(tmp_path):
         write(tmp_path, name, content)
     papers, skipped = read(tmp_path)
     assert [facts(paper) for paper in papers] == [FACTS] * 4
-    assert [Path(one.place).name for one in skipped] == ["c.png", "d.py"]
+    assert [Path(one.location).name for one in skipped] == ["c.png", "d.py"]
 
 
 def test_a_zip_with_paths_that_lead_outside_writes_nothing(tmp_path):
@@ -119,7 +117,7 @@ def test_a_parquet_file_of_millions_of_rows_in_a_few_bytes_ends_at_a_bound(tmp_p
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs Unix' devices")
 @pytest.mark.parametrize("kind", sorted(FORMATS))
 def test_a_device_without_an_end_is_refused(kind):
-    assert "a device, which has no end" in why("/dev/zero", format=kind)
+    assert "an endless device" in why("/dev/zero", format=kind)
 
 
 def test_a_line_without_an_end_on_standard_input_is_refused():

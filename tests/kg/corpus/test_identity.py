@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from kg.corpus.identity import by_title, candidates, fold, is_preprint, keys_of, merge
+from kg.corpus.identity import fold, interpret_id, is_preprint, join_by_title, merge, merge_keys
 from kg.records import Paper
 from kg.storage.store import Store
 
@@ -126,7 +126,7 @@ def test_of_two_papers_of_one_title_each_record_joins_the_one_that_it_is_like():
     one, two = paper("a", doi="10.1000/1"), paper("b", abstract=OTHER, doi="10.1000/2")
     like_one, like_two = paper("c", abstract=REVISED), paper("d", abstract=f"{OTHER} More.")
     for order in itertools.permutations((one, two, like_one, like_two)):
-        joined = {frozenset((order[i].id, order[j].id)) for i, j in by_title(order, range(4))}
+        joined = {frozenset((order[i].id, order[j].id)) for i, j in join_by_title(order, range(4))}
         assert joined == {frozenset("ac"), frozenset("bd")}
 
 
@@ -134,7 +134,7 @@ def test_many_papers_of_one_title_are_told_apart_by_how_their_abstracts_begin():
     records = [
         paper(f"p{n}", "Editorial", f"Issue {n} of this journal. {OTHER}") for n in range(150)
     ]
-    pairs = by_title([*records, *records], range(300))
+    pairs = join_by_title([*records, *records], range(300))
     assert {frozenset(pair) for pair in pairs} == {frozenset((n, n + 150)) for n in range(150)}
 
 
@@ -208,7 +208,7 @@ def test_a_preprint_is_told_by_doi_venue_or_arxiv_id(doi, venue, ids, told):
     ],
 )
 def test_an_id_is_understood_as_reading_writes_it(written, meant):
-    assert any(meant in ids for ids in candidates(written)[1:])
+    assert any(meant in ids for ids in interpret_id(written)[1:])
 
 
 def test_titles_are_folded_to_letters_and_digits():
@@ -217,6 +217,6 @@ def test_titles_are_folded_to_letters_and_digits():
 
 
 def test_a_running_number_is_no_key_and_another_name_is_one_with_its_title():
-    keys = keys_of(paper("17", "Sand"))
+    keys = merge_keys(paper("17", "Sand"))
     assert not any("17" in key for key in keys if key.startswith("database:"))
-    assert "database:p17\nsand" in keys_of(paper("p17", "Sand"))
+    assert "database:p17\nsand" in merge_keys(paper("p17", "Sand"))

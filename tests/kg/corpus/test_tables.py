@@ -102,7 +102,7 @@ def test_a_quote_too_many_in_row_6_of_1000_loses_that_row_alone(tmp_path, quoted
     papers, skipped = read(path)
     assert {paper.title for paper in papers} >= {f"Paper {n}" for n in range(1, 1001) if n != 6}
     assert len(papers) + len(skipped) == 1000
-    assert all(one.place == f"{path}:7" for one in skipped)
+    assert all(one.location == f"{path}:7" for one in skipped)
 
 
 def test_web_of_sciences_tags_are_columns_and_its_quotes_characters(tmp_path):
@@ -157,12 +157,12 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path):
 def test_a_table_says_which_columns_it_takes(tmp_path):
     path = write(tmp_path, "a.csv", table(HEADERS["IEEE Xplore"], [(*CELLS[:2], "", *CELLS[3:])]))
     assert notes(path) == [
-        "columns taken: 'Document Title' as title, 'Abstract' as abstract, 'Publication Year' as year, 'Publication Title' as venue, 'DOI' as doi",
+        "columns used: 'Document Title' as title, 'Abstract' as abstract, 'Publication Year' as year, 'Publication Title' as venue, 'DOI' as doi",
         "1 of 1 papers have no year",
     ]
 
 
 def test_a_table_without_a_title_says_what_it_has(tmp_path):
-    assert "no header with a column for the title; found 'name,text'" in why(
+    assert "no header with a title column; found 'name,text'" in why(
         write(tmp_path, "a.csv", "name,text\nx,y\n")
     )

@@ -8,7 +8,7 @@ import pytest
 from records import fill
 
 import kg
-from kg.servers.mcp import MOST, TOOLS, make_server
+from kg.servers.mcp import MAX_ENTRIES, TOOLS, make_server
 from kg.storage.store import Store
 
 mcp = pytest.importorskip("mcp")
@@ -76,7 +76,7 @@ def test_an_unknown_name_is_an_error_that_says_what_is_near(project):
 
 def test_answers_are_bounded_whatever_is_asked(project):
     _, (answer,) = ask(make_server(project), ("find_nodes", {"text": "", "limit": 10**9}))
-    assert len(content(answer)["nodes"]) <= MOST
+    assert len(content(answer)["nodes"]) <= MAX_ENTRIES
 
 
 def test_the_command_answers_over_standard_input_and_output(project):

@@ -1,8 +1,8 @@
-"""A saved page or note of titles, each followed by its abstract, with clutter between that is no paper.
+"""Plain text, such as saved web pages or notes: titles followed by abstracts, amid clutter.
 
-Blocks are separated by blank lines; wrapped lines of a block are joined. An abstract is a block that reads as prose: at least
-40 words and two sentences (or 60 words). Its title is the block right before it, if that is short, has no full
-stop at its end and is not itself an abstract. Everything else (menus, dates, names of users, counts) is clutter.
+Blocks are separated by blank lines; the lines of a block are joined. An abstract is a block of
+prose: at least 40 words and two sentences, or 60 words. Its title is the short block right before
+it, or the line above it. Everything else (menus, dates, user names, counts) is clutter.
 """
 
 import re
@@ -16,7 +16,7 @@ __all__ = ["read"]
 
 LEAST_WORDS, SURE_WORDS = 40, 60
 LONGEST_BLOCK = 10_000
-"""Lines; what goes on longer without a blank line is cut in blocks, so that any file is read in bounded memory."""
+"""Lines; longer blocks are split, so that any file is read in bounded memory."""
 TITLE_WORDS, TITLE_LETTERS = 40, 300
 SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)")
 HEADING = re.compile(r"^(?:#+\s*|title\s*:\s*|\d+[.)]\s+(?=[A-Z]))", re.IGNORECASE)
@@ -24,7 +24,7 @@ ABSTRACT = re.compile(r"^abstract\s*[:.—-]?\s*", re.IGNORECASE)
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
-    """Yield one record for each title with its abstract; an abstract without a title is passed over."""
+    """Yield one record per title with an abstract; an abstract without a title is skipped."""
     title: str | None = None
     for number, block in _blocks(stream):
         text = ABSTRACT.sub("", block) or block
@@ -43,7 +43,7 @@ def read(stream: IO[bytes], name: str) -> Iterator[Record | Skipped]:
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield (first line, text) of each run of lines that are not blank."""
+    """Yield (number of the first line, text) for each run of non-blank lines."""
     lines: list[str] = []
     first = 0
     for number, line in read_lines(stream):
@@ -59,7 +59,7 @@ def _blocks(stream: IO[bytes]) -> Iterator[tuple[int, str]]:
 
 
 def _split(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
-    """Take a title apart that stands on the line right above its abstract."""
+    """Yield a block, or two if it is a title on the line above its abstract."""
     if (
         len(lines) > 1
         and _is_title(lines[0])
