@@ -1,4 +1,4 @@
-"""The spaCy pipeline of kg: text in, mentions out. The only package that imports spaCy.
+"""kg's spaCy pipeline, which finds the mentions in a text. The only package that imports spaCy.
 
 texts -> tokenizer -> sentences -> span_finder -> abbreviations -> one_sense -> Extraction
 """
@@ -14,7 +14,7 @@ __all__ = ["extract", "fingerprint", "judged_names", "known_terms", "make_pipeli
 
 
 def __getattr__(name: str) -> object:
-    """Load spaCy and onnxruntime when the pipeline is asked for: reading a graph, or waiting for other processes, needs neither."""
+    """Load spaCy and onnxruntime only when the pipeline is needed."""
     if name == "make_pipeline":
         from pipelines.assemble import make_pipeline  # noqa: PLC0415 - see above
 

@@ -1,4 +1,4 @@
-"""The pipeline put together."""
+"""Assembles the pipeline."""
 
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from pipelines.tokenizer import make_tokenizer
 __all__ = ["make_pipeline"]
 
 STEPS = (sentences, span_finder, abbreviations, one_sense, reader)
-"""Imported so that their factories are known without an installation."""
+"""Imported to register their factories even if kg is not installed."""
 
 
 def make_pipeline(threads: int = 1, model: Path | None = None) -> Language:
-    """Return the spaCy pipeline; ``nlp(text).spans["mentions"]`` holds its spans, ``span.id`` tells entities apart."""
+    """Return the spaCy pipeline.
+
+    ``nlp(text).spans["mentions"]`` holds the mentions; mentions of one entity share a ``span.id``.
+    """
     path = str(model or "")
     nlp = spacy.blank("en")
     nlp.tokenizer = make_tokenizer(nlp.vocab)

@@ -1,12 +1,13 @@
-"""Papers read by the workers of a Dask cluster: partitions go out, extractions come back, in whatever order they are done.
+"""Reads papers on a Dask cluster, partition by partition, in the order in which they finish.
 
-The store asks what is pending and keeps what comes back, as with processes on one machine, so the result is the same. A
-partition whose worker dies is given to another one by the scheduler. At most ``BATCHES_IN_FLIGHT`` partitions a worker are under way,
-and a partition is bounded in papers and characters: that bounds the memory of this process.
+The store keeps track of pending papers and saves the results, as with local processes, so the
+result is the same. If a worker dies, the scheduler gives its partition to another one. At most
+``PARTITIONS_IN_FLIGHT`` partitions per worker are in flight, and a partition is bounded in papers
+and characters, which bounds the memory of this process.
 
-Whoever can reach a scheduler can run code on its workers. Workers that are started here are therefore spoken to by TLS with a
-certificate made for this run, which no other user of the machine has; a scheduler elsewhere is secured by ``tls://`` and
-Dask's own configuration of certificates.
+Anyone who can reach a scheduler can run code on its workers. Workers started here therefore
+communicate by TLS, with a certificate made for this run that no other user of the machine has. A
+remote scheduler is secured by ``tls://`` and Dask's own certificate configuration.
 """
 
 import asyncio
@@ -30,31 +31,32 @@ __all__ = ["LOCAL", "read_partitions"]
 
 LOCAL = "local"
 PARTITION = 256
-"""Papers that one worker reads at once: ten seconds of work, and one transaction of the store."""
+"""Papers per partition: ten seconds of work, and one transaction of the store."""
 CHARACTERS = 2**21
 """A partition ends early at this length, so that papers of any length fit in memory."""
-BATCHES_IN_FLIGHT = 2
-"""Partitions under way for each worker: one is read, the next is there."""
-PATIENCE = 30
-"""Seconds in which a scheduler must answer, and in which one worker must be there."""
-SILENCE = 60
-"""Seconds after which a worker that says nothing is taken for frozen; one that reads says that it is there every few seconds."""
+PARTITIONS_IN_FLIGHT = 2
+"""Partitions per worker: one being read, and the next one."""
+TIMEOUT = 30
+"""Seconds within which a scheduler must respond, and at least one worker must be available."""
+HEARTBEAT_TIMEOUT = 60
+"""Seconds without a heartbeat after which a worker counts as frozen; a busy one sends one every few."""
 _READING = Lock()
-"""A worker of several threads reads one partition at a time: the pipeline is not made for threads."""
+"""A worker with several threads reads one partition at a time: the pipeline is not thread-safe."""
 
 
 def read_partitions(
     papers: Iterable[Paper], cluster: str, *, jobs: int | None = None
 ) -> Iterator[list[tuple[Paper, Extraction]]]:
-    """Yield the papers with what the pipeline finds in them, a partition at a time, in no fixed order.
+    """Yield papers with their extractions, one partition at a time, in no fixed order.
 
     Args:
-        papers: read lazily.
-        cluster: the address of a scheduler, or ``local`` for workers that are started here.
-        jobs: how many workers ``local`` starts, by default one a core.
+        papers: consumed lazily.
+        cluster: the address of a scheduler, or ``local`` to start workers on this machine.
+        jobs: number of workers that ``local`` starts, by default one per core.
 
     Raises:
-        ClusterError: if the extra is not installed, no scheduler or no worker answers, or the workers have another pipeline.
+        ClusterError: if the extra is not installed, no scheduler or worker responds, or the workers
+            have a different pipeline.
     """
     with ExitStack() as stack:
         client = _connect(cluster, jobs, stack)
@@ -65,7 +67,10 @@ def read_partitions(
         except KGError:
             raise
         except (CancelledError, KilledWorker, ImportError, OSError, RuntimeError) as error:
-            message = f"{cluster}: {_first_line(error)}; what was done is kept; scheduler and workers need the kg that runs here"
+            message = (
+                f"{cluster}: {_first_line(error)}; completed work is saved; "
+                "scheduler and workers need the same version of kg as this machine"
+            )
             raise ClusterError(message) from error
 
 
@@ -84,76 +89,94 @@ def _connect(cluster: str, jobs: int | None, stack: ExitStack) -> "Client":
             )
             return stack.enter_context(Client(stack.enter_context(local)))
     except ImportError as error:
-        message = "a cluster needs Dask distributed and cryptography, which are not installed; pip install 'kg-abstracts[cluster]'"
+        message = (
+            "a cluster needs Dask distributed and cryptography; "
+            "install them with: pip install 'kg-abstracts[cluster]'"
+        )
         raise ClusterError(message) from error
     security = Security()
-    _greet(cluster, security)
-    client = Client(cluster, timeout=PATIENCE, security=security)
-    stack.callback(client.close, timeout=PATIENCE / 10)
+    _ping(cluster, security)
+    client = Client(cluster, timeout=TIMEOUT, security=security)
+    stack.callback(client.close, timeout=TIMEOUT / 10)
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=TIMEOUT)
     except TimeoutError as error:
-        raise _deserted(cluster) from error
+        raise _no_worker(cluster) from error
     return client
 
 
-def _greet(cluster: str, security: "Security") -> None:
-    """Ask a scheduler who it is; Dask's client would wait for ever for one that takes the connection and says nothing.
+def _ping(cluster: str, security: "Security") -> None:
+    """Check that a scheduler responds.
+
+    Dask's client would wait forever for one that accepts the connection but stays silent.
 
     Raises:
-        ClusterError: if it does not answer in time, or cannot be spoken to.
+        ClusterError: if it does not respond in time, or the connection fails.
     """
 
     async def ask() -> None:
         from distributed.comm import connect  # noqa: PLC0415 - an extra
 
         arguments = security.get_connection_args("client")
-        comm = await connect(cluster, timeout=PATIENCE, **arguments)
+        comm = await connect(cluster, timeout=TIMEOUT, **arguments)
         await comm.write({"op": "identity", "n_workers": 0, "reply": True})
         await comm.read()
         comm.abort()
 
     async def ask_in_time() -> None:
-        await asyncio.wait_for(ask(), PATIENCE)
+        await asyncio.wait_for(ask(), TIMEOUT)
 
     try:
-        with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of its own in this thread
+        with ThreadPoolExecutor(1) as pool:  # in a notebook, this thread already has an event loop
             pool.submit(asyncio.run, ask_in_time()).result()
     except (OSError, TimeoutError) as error:
-        message = f"{cluster}: no scheduler answers within {PATIENCE} seconds; expected {LOCAL}, or an address such as tcp://scheduler:8786"
+        message = (
+            f"{cluster}: no scheduler responds within {TIMEOUT} seconds; "
+            f"expected {LOCAL}, or an address such as tcp://scheduler:8786"
+        )
         raise ClusterError(message) from error
     except (TypeError, ValueError, RuntimeError) as error:
-        message = f"{cluster}: {_first_line(error)}; expected {LOCAL} or an address such as tcp://scheduler:8786, and for tls:// certificates in Dask's configuration (distributed.comm.tls)"
+        message = (
+            f"{cluster}: {_first_line(error)}; expected {LOCAL} or an address such as "
+            "tcp://scheduler:8786, and for tls:// certificates in Dask's configuration "
+            "(distributed.comm.tls)"
+        )
         raise ClusterError(message) from error
 
 
-class _Watch:
-    """Who of the workers was heard of lately."""
+class _Heartbeats:
+    """When each worker was last heard from."""
 
     def __init__(self, client: "Client", cluster: str) -> None:
         self._client, self._cluster = client, cluster
-        self._heard: dict[str, tuple[float, float]] = {}
+        self._last: dict[str, tuple[float, float]] = {}
 
     def count(self) -> int:
-        """Return how many workers there are.
+        """Return the number of workers.
 
         Raises:
-            ClusterError: if the scheduler no longer answers, or a worker was not heard of for so long that it must be frozen.
+            ClusterError: if the scheduler no longer responds, or a worker seems to be frozen.
         """
         try:
             found = self._client.sync(
-                self._client.scheduler.identity, n_workers=-1, callback_timeout=PATIENCE
+                self._client.scheduler.identity, n_workers=-1, callback_timeout=TIMEOUT
             )["workers"]
         except TimeoutError as error:
-            message = f"{self._cluster}: the scheduler no longer answers, for {PATIENCE} seconds; what was done is kept"
+            message = (
+                f"{self._cluster}: the scheduler has not responded for {TIMEOUT} seconds; "
+                "completed work is saved"
+            )
             raise ClusterError(message) from error
         now = time.monotonic()
         for name, worker in found.items():
             seen = worker["last_seen"]
-            before, when = self._heard.get(name, (None, now))
-            self._heard[name] = (seen, when if seen == before else now)
-            if now - self._heard[name][1] >= SILENCE:
-                message = f"{self._cluster}: the worker {name} says nothing for {SILENCE} seconds; end it, and run the same command again: what was done is kept"
+            before, when = self._last.get(name, (None, now))
+            self._last[name] = (seen, when if seen == before else now)
+            if now - self._last[name][1] >= HEARTBEAT_TIMEOUT:
+                message = (
+                    f"{self._cluster}: no heartbeat from worker {name} for {HEARTBEAT_TIMEOUT} "
+                    "seconds; end it, and run the same command again: completed work is saved"
+                )
                 raise ClusterError(message)
         return len(found)
 
@@ -161,37 +184,40 @@ class _Watch:
 def _exchange(
     client: "Client", partitions: Iterator[list[Paper]], cluster: str
 ) -> Iterator[list[tuple[Paper, Extraction]]]:
-    """Keep as many partitions under way as the workers of the moment need, and yield those that are done."""
+    """Keep the current workers supplied with partitions, and yield those that are done."""
     from distributed import wait  # noqa: PLC0415 - an extra
 
     pipeline = pipelines.fingerprint()
-    under_way: dict[Future, list[Paper]] = {}
-    watch, alone_since = _Watch(client, cluster), time.monotonic()
+    in_flight: dict[Future, list[Paper]] = {}
+    heartbeats, last_worker = _Heartbeats(client, cluster), time.monotonic()
     while True:
-        workers = watch.count()
-        alone_since = time.monotonic() if workers else alone_since
-        while len(under_way) < BATCHES_IN_FLIGHT * max(workers, 1) and (
+        workers = heartbeats.count()
+        last_worker = time.monotonic() if workers else last_worker
+        while len(in_flight) < PARTITIONS_IN_FLIGHT * max(workers, 1) and (
             papers := next(partitions, None)
         ):
             texts = [paper.text for paper in papers]
-            under_way[client.submit(_read_partition, pipeline, texts, pure=False)] = papers
-        if not under_way:
+            in_flight[client.submit(_read_partition, pipeline, texts, pure=False)] = papers
+        if not in_flight:
             return
         try:
-            done = wait(list(under_way), timeout=PATIENCE / 6, return_when="FIRST_COMPLETED").done
+            done = wait(list(in_flight), timeout=TIMEOUT / 6, return_when="FIRST_COMPLETED").done
         except TimeoutError as error:
-            if time.monotonic() - alone_since >= PATIENCE:
-                raise _deserted(cluster) from error
+            if time.monotonic() - last_worker >= TIMEOUT:
+                raise _no_worker(cluster) from error
             continue
         for future in done:
-            yield list(zip(under_way.pop(future), future.result(), strict=True))
+            yield list(zip(in_flight.pop(future), future.result(), strict=True))
 
 
 def _read_partition(pipeline: str, texts: Sequence[str]) -> list[Extraction]:
-    """Read texts: what a worker does."""
+    """Extract from texts, on a worker."""
     own = pipelines.fingerprint()
     if own != pipeline:
-        message = f"a worker has another pipeline, {own[:8]}, expected {pipeline[:8]}; install the same kg there as here"
+        message = (
+            f"a worker has a different pipeline: found {own[:8]}, expected {pipeline[:8]}; "
+            "install the same version of kg there"
+        )
         raise ClusterError(message)
     with _READING:
         return list(pipelines.extract(texts, jobs=1))
@@ -210,9 +236,10 @@ def _partitions(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
         yield partition
 
 
-def _deserted(cluster: str) -> ClusterError:
+def _no_worker(cluster: str) -> ClusterError:
     return ClusterError(
-        f"{cluster}: no worker is there within {PATIENCE} seconds; start one with: dask worker {cluster} --nthreads 1"
+        f"{cluster}: no worker is available within {TIMEOUT} seconds; "
+        f"start one with: dask worker {cluster} --nthreads 1"
     )
 
 

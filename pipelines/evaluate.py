@@ -1,10 +1,11 @@
-"""Accuracy against annotations, paper by paper: which of the annotated entities were found, with which role, how surely.
+"""Measures accuracy against annotations: entities, roles and certainty.
 
-An entity is found when a predicted entity of the same type shares a name with it, names compared without case, spacing,
-punctuation and plural s. Matching is one to one, largest overlap first, so an entity split in two costs a false positive
-and two merged into one cost a miss. Figures are micro averages over papers. Roles are scored over the entities found,
-and end to end: type and role both right. Where an annotation allows two roles either is right. Of the certainty the
-expected calibration error is told, in ten bins of equal width (Naeini et al. 2015).
+An entity is found if a predicted entity of the same type shares a name with it; names are compared
+without case, spacing, punctuation and plural s. Matching is one to one, largest overlap first, so
+an entity split in two costs a false positive, and two merged into one cost a miss. Figures are
+micro averages over papers. Roles are scored over the entities found and end to end (type and role
+both right); if an annotation allows two roles, either is right. Certainty is scored by the expected
+calibration error with ten bins of equal width (Naeini et al. 2015).
 """
 
 import json
@@ -38,7 +39,7 @@ __all__ = [
 CODES = dict(zip("MDBTX", EntityType, strict=True))
 ROLES = dict(zip("NECSUO", Role, strict=True))
 HIGH = 0.9
-"""The certainty from which an entity counts as sure."""
+"""Minimum certainty of an entity that counts as certain."""
 RESOURCES = frozenset({EntityType.DATASET, EntityType.BENCHMARK})
 TYPES = (EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK)
 RESAMPLES = 300
@@ -46,18 +47,18 @@ RESAMPLES = 300
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entity as evaluation sees it: its type, the comparison keys of its names, its roles and its certainty."""
+    """An entity for evaluation: its type, the comparison keys of its names, roles and certainty."""
 
     type: EntityType
     keys: frozenset[str]
     roles: tuple[Role, ...] = ()
-    """The role that was found, or those that the annotation allows, the likelier first."""
+    """The predicted role, or those that the annotation allows, likelier first."""
     certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts, and what follows from them."""
+    """Counts, and the measures computed from them."""
 
     found: int
     false: int
@@ -65,17 +66,17 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Share of the predicted that is right."""
+        """Share of the predictions that are right."""
         return self.found / (self.found + self.false) if self.found else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of the annotated that is found."""
+        """Share of the annotations that are found."""
         return self.found / (self.found + self.missed) if self.found else 0.0
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of the two."""
+        """Harmonic mean of precision and recall."""
         return 2 * self.found / (2 * self.found + self.false + self.missed) if self.found else 0.0
 
 
@@ -104,7 +105,7 @@ def comparison_key(name: str) -> str:
 def _matched(
     gold: Sequence[Named], predicted: Sequence[Named], same: Same
 ) -> list[tuple[int, int]]:
-    """Return which entities find each other, one to one, largest overlap first."""
+    """Return the matching pairs of indices, one to one, largest overlap first."""
     pairs = sorted(
         (-len(g.keys & p.keys), i, j)
         for i, g in enumerate(gold)
@@ -142,7 +143,10 @@ def total(scores: Sequence[Score]) -> Score:
 def evaluate(
     gold: Entities, predicted: Entities
 ) -> dict[str, tuple[Score, tuple[float, float] | None]]:
-    """Return the rows of the table: the three views with a 95 % bootstrap interval of F1 over papers, then each type."""
+    """Return the table's rows: three views with a 95 % bootstrap interval of F1, then each type.
+
+    The interval is over papers; types have none.
+    """
     rows: dict[str, tuple[Score, tuple[float, float] | None]] = {}
     for name, same in VIEWS.items():
         scores = score(gold, predicted, same)
@@ -163,20 +167,21 @@ def _only(entities: Entities, kind: EntityType) -> Entities:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What roles and certainty are worth."""
+    """The scores of roles and certainty."""
 
     accuracy: float
     """Share of the entities found whose role is right."""
     role_f1: dict[Role, float]
-    """Over the entities found."""
+    """F1 of each role over the entities found."""
     end_to_end: Score
     """Type and role both right."""
     end_to_end_role: dict[Role, Score]
     calibration_error: float | None
-    """None where nothing tells how sure it is."""
+    """None if the predictions have no certainty."""
     precision_at_90: float
+    """Share of entities with a certainty of at least 0.9 that are right."""
     share_at_90: float
-    """Of the entities with a certainty of 0.9 and more: the share that is right, and their share of all."""
+    """Share of all entities that have a certainty of at least 0.9."""
 
     @property
     def macro_f1(self) -> float:
@@ -245,9 +250,9 @@ def roles_table(found: Figures) -> str:
     """Return the figures as text."""
     whole = found.end_to_end
     lines = [
-        f"roles of what was found: accuracy {found.accuracy:.3f}, macro F1 {found.macro_f1:.3f}",
+        f"roles of entities found: accuracy {found.accuracy:.3f}, macro F1 {found.macro_f1:.3f}",
         f"type and role right: P {whole.precision:.3f} R {whole.recall:.3f} F1 {whole.f1:.3f}",
-        f"{'':16}{'P':>7}{'R':>7}{'F1':>7}   F1 of what was found",
+        f"{'':16}{'P':>7}{'R':>7}{'F1':>7}   F1 over entities found",
     ]
     for role, row in found.end_to_end_role.items():
         lines.append(
@@ -255,8 +260,8 @@ def roles_table(found: Figures) -> str:
         )
     if found.calibration_error is not None:
         lines.append(
-            f"certainty: calibration error {found.calibration_error:.3f}; at {HIGH} and more "
-            f"{found.precision_at_90:.3f} are right, {found.share_at_90:.0%} of all"
+            f"certainty: calibration error {found.calibration_error:.3f}; of entities at {HIGH} or "
+            f"more ({found.share_at_90:.0%} of all), {found.precision_at_90:.3f} are right"
         )
     return "\n".join(lines)
 
@@ -273,12 +278,13 @@ def table(rows: Mapping[str, tuple[Score, tuple[float, float] | None]]) -> str:
 
 
 def read_gold(path: Path) -> dict[str, list[Named]]:
-    """Read annotations: ``{"id", "e": [["M", name, alias…], …]}`` a line; codes M, D, B, T, X.
+    """Read annotations: ``{"id", "e": [["M", name, alias…], …]}`` per line; codes M, D, B, T, X.
 
-    Where every entity has a role behind its type (N, E, C, S, U, O, two with a stroke between, or - for none), it is read.
+    Roles are read if every entity has one after its type (N, E, C, S, U, O, two separated by a
+    slash, or - for none).
 
     Raises:
-        CorpusError: if the file cannot be read or a line is not of that form.
+        CorpusError: if the file cannot be read or a line has another form.
     """
     rows = _lines(path)
     has_roles = all(_has_role(entity) for _, row in rows for entity in _entities(row))
@@ -317,10 +323,10 @@ def _named(entity: Sequence[str], has_roles: bool) -> Named:  # noqa: FBT001 - h
 
 
 def read_predicted(path: Path) -> dict[str, list[Named]]:
-    """Read what ``kg extract`` wrote.
+    """Read the output of ``kg extract``.
 
     Raises:
-        CorpusError: if the file cannot be read or a line is not of that form.
+        CorpusError: if the file cannot be read or a line has another form.
     """
     predicted = {}
     for place, row in _lines(path):
@@ -342,7 +348,7 @@ def read_predicted(path: Path) -> dict[str, list[Named]]:
 
 
 def named(extraction: Extraction) -> list[Named]:
-    """Return the entities of an extraction as evaluation sees them."""
+    """Return the entities of an extraction for evaluation."""
     return [
         Named(
             e.type,

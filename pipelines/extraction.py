@@ -1,4 +1,4 @@
-"""From a ``Doc`` that the pipeline has read to the records of the core."""
+"""Converts a processed ``Doc`` into the core's records."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -14,12 +14,15 @@ from pipelines.components.sentences import sentences_of
 __all__ = ["to_extraction"]
 
 MOST_ENTITIES = 100
-"""Entities of one paper, the first in its text: each is linked with each other, so that the bound is one of 4,950 links.
-Of 87,068 real papers none has more than 25."""
+"""Entities kept per paper, the first in its text.
+
+Every two are linked, so this limits a paper to 4,950 links. None of 87,068 real papers has more
+than 25 entities.
+"""
 
 
 def to_extraction(doc: Doc) -> Extraction:
-    """Return the entities (by first mention), the definitions and the sentences of a text."""
+    """Return a text's entities, sorted by first mention, its abbreviations and its sentences."""
     by_entity: dict[int, list[Span]] = defaultdict(list)
     for span in sorted(doc.spans[MENTIONS], key=lambda span: span.start):
         by_entity[span.id].append(span)
@@ -41,7 +44,7 @@ def to_extraction(doc: Doc) -> Extraction:
 
 
 def _entity(spans: Sequence[Span]) -> Entity:
-    """Join the mentions of one entity; its names are sorted by how often the paper writes them, then by first place."""
+    """Build one entity; its names are sorted by frequency in the paper, then by first position."""
     kind = EntityType(spans[0].label_)
     mentions = tuple(Mention(span.start_char, span.end_char, kind, span.text) for span in spans)
     counts = Counter(mention.surface for mention in mentions)

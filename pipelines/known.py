@@ -1,9 +1,10 @@
-"""Names that are already known, as a feature of the span finder.
+"""The table of known names, a feature of the span finder.
 
-A table says of each known name what it usually is and how often papers that contain it mean it as a name.
-Found in a text, its words get a code which the span finder reads beside the words themselves: the table
-suggests, the context decides. The codes of names are made in training (``pipelines.training.table``), each
-paper's own annotations left out, so that the finder learns how far to trust the table.
+For each known name it says what the name usually is, and how often papers that contain it use it as
+a name. Where a known name occurs in a text, its words get a code that the span finder reads beside
+the words themselves: the table suggests, the context decides. The codes are computed in training
+(``pipelines.training.packs``) without each paper's own annotations, so that the span finder learns
+how far to trust the table.
 """
 
 import functools
@@ -27,33 +28,36 @@ __all__ = [
 ]
 
 STRENGTHS = ("never", "seldom", "sometimes", "often", "mostly", "always", "lexicon")
-"""How often a name's occurrences are meant as a name, parted at ``EDGES``; or a fact of the lexicon, not seen in use."""
+"""How often a name's occurrences are used as a name, in bins bounded by ``EDGES``.
+
+The last is for lexicon entries that were not seen in use.
+"""
 EDGES = (0.15, 0.3, 0.5, 0.7, 0.85)
 CODES = 1 + 2 * len(EntityType) * len(STRENGTHS)
-"""How many codes of use there are: nothing known, or (type, strength, first word or later one)."""
+"""Number of codes of use: nothing known, or (type, strength, first or later word)."""
 VERDICTS = (*EntityType, "none", "unsure")
-"""What a name that was judged by itself can be; its number here, plus one, is its verdict."""
+"""Possible verdicts on a name judged by itself; a verdict is stored as its index plus one."""
 NONE, UNSURE = 6, 7
 JUDGED = 1 + 2 * len(VERDICTS)
-"""How many codes of verdicts there are; a word's code is that of use plus ``CODES`` times that of the verdict."""
+"""Number of codes of verdicts; a word's code is that of use plus ``CODES`` times that of the verdict."""
 LONGEST = 7
 STEP = 4
-"""Beginnings of names are kept at every fourth letter."""
+"""Prefixes of names are indexed at every fourth letter."""
 JOINERS = frozenset("-\u2013/")
 
 
 def code(kind: EntityType, strength: str) -> int:
-    """Return the code of a name's first word; its other words have the next one."""
+    """Return the code of a name's first word; that of its other words is one higher."""
     return 1 + 2 * (list(EntityType).index(kind) * len(STRENGTHS) + STRENGTHS.index(strength))
 
 
 def fold(word: str) -> str:
-    """Return a word as it counts inside a name: lower case."""
+    """Return the folded form of a word inside a name: lower case."""
     return word.lower()
 
 
 def fold_last(word: str) -> str:
-    """Return the last word of a name: lower case, without a plural s ("LMs" too)."""
+    """Return the folded form of a name's last word: lower case, without a plural s (also "LMs")."""
     if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():  # noqa: PLR2004 - as in LMs
         return word[:-1].lower()
     word = word.lower()
@@ -64,7 +68,7 @@ def fold_last(word: str) -> str:
 
 @functools.lru_cache(maxsize=20_000)
 def fold_name(name: str) -> str:
-    """Return the key of a whole name: its words joined, case, hyphens and plural folded.
+    """Return the folded form of a name: its words joined, ignoring case, hyphens and plural.
 
     >>> fold_name("Variational Auto-Encoders")
     'variationalautoencoder'
@@ -75,14 +79,14 @@ def fold_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KnownName:
-    """What is known of a name: its code of use (0: nothing), and its verdict (0: not judged)."""
+    """What is known about a name: its code of use (0: nothing) and its verdict (0: not judged)."""
 
     use: int
     verdict: int = 0
 
     @property
     def unlikely(self) -> bool:
-        """Whether it is mostly no name: it gives way to what is one, however short."""
+        """Whether it is usually not a name; overlapping names then win, however short."""
         seldom = self.use > 0 and (self.use - 1) // 2 % len(STRENGTHS) == 0
         return self.verdict == NONE or (seldom and self.verdict in {0, UNSURE})
 
@@ -98,10 +102,10 @@ class KnownName:
 
 
 class KnownNames:
-    """A table of names and what is known of them."""
+    """A table of names and what is known about them."""
 
     def __init__(self, names: Mapping[str, KnownName]) -> None:
-        """Take a mapping from folded names."""
+        """Take a mapping whose keys are folded names."""
         self.names = dict(names)
         self._openings = {name[:length] for name in self.names for length in range(1, STEP + 1)}
         self._beginnings = {
@@ -110,12 +114,12 @@ class KnownNames:
 
     @classmethod
     def read(cls, path: Path) -> "KnownNames":
-        """Read a table: one name a line, its folded form, its code of use and its verdict, tabs between."""
+        """Read a tab-separated table of folded name, code of use and verdict, one name per line."""
         rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
         return cls({name: KnownName(int(use), int(verdict)) for name, use, verdict in rows})
 
     def matches(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-        """Yield (first word, last word + 1, folded name) for every known name in the words of a text."""
+        """Yield (first word, last word + 1, folded name) for each known name in a text's words."""
         folds = [_folds(word) for word in words]
         for first, inside in enumerate(folds):
             if inside is None or self._openings.isdisjoint((inside[0][:STEP], inside[1][:STEP])):
@@ -136,7 +140,7 @@ class KnownNames:
                 last, count = last + 1, count + 1
 
     def features(self, words: Sequence[str]) -> list[int]:
-        """Return one code a word; where names overlap the likely one counts, then the longer, then the earlier."""
+        """Return one code per word; of overlapping names the likely, longer or earlier one wins."""
         features = [0] * len(words)
         for first, last, name in sorted(self.matches(words), key=self._weight):
             known = self.names[name]
@@ -151,5 +155,5 @@ class KnownNames:
 
 @functools.lru_cache(maxsize=50_000)
 def _folds(piece: str) -> tuple[str, str] | None:
-    """Return how a word counts inside a name and at its end; None for a mark."""
+    """Return a word's folded forms inside a name and at its end; None for a mark."""
     return (fold(piece), fold_last(piece)) if piece[:1].isalnum() or piece in {"+", "#"} else None

@@ -1,8 +1,9 @@
-"""onnxruntime without its telemetry: the only module that imports it.
+"""Imports onnxruntime with its telemetry switched off; no other module may import it.
 
-The wheels of onnxruntime have sent telemetry to their maker since 1.29: on Linux and macOS over the network, with a device's
-id and a queue of events in the user's cache; on Windows as events of the operating system. A variable of the environment
-that is read when the library is loaded turns the first off, a call after that the second.
+Since version 1.29 the onnxruntime wheels send telemetry to their vendor: over the network on Linux
+and macOS, with a device id and an event queue in the user's cache, and as system events on Windows.
+The former is disabled by an environment variable that is read when the library loads, the latter by
+a call after that.
 """
 
 import os

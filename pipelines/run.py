@@ -1,4 +1,7 @@
-"""The pipeline run over many texts on all cores. Loads no spaCy itself: only the processes that read texts need it."""
+"""Runs the pipeline over many texts on all cores.
+
+This module does not load spaCy; only the processes that read texts need it.
+"""
 
 import ast
 import functools
@@ -20,23 +23,24 @@ __all__ = ["extract", "fingerprint", "judged_names", "known_terms"]
 MODEL = Path(__file__).parent / "model"
 BATCH = 64
 DECIDING = ("numpy", "onnxruntime", "spacy", "tokenizers")
-"""Libraries another version of which may find other names: onnxruntime's kernels round as their version does."""
+"""Libraries whose version affects the result; onnxruntime's rounding differs between versions."""
 CODE = ("assemble.py", "extraction.py", "known.py", "onnx.py", "tokenizer.py")
 NAMES = ("abbreviations.py", "generic.py", "keys.py")
 """Modules of this package, and of ``kg.names``, that decide what is found."""
-AHEAD = 4
-"""Batches under way for each process: enough to keep it busy, few enough to keep memory flat."""
+BATCHES_IN_FLIGHT = 4
+"""Batches per process: enough to keep it busy, few enough to keep memory use flat."""
 
 
 def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extraction]:
-    """Yield what each text holds, in order.
+    """Yield the extraction of each text, in order.
 
     Args:
-        texts: papers' texts (``Paper.text``); read lazily, a few batches ahead.
-        jobs: how many processes, by default one a core; few texts are read in this process.
+        texts: papers' texts (``Paper.text``), consumed lazily a few batches ahead.
+        jobs: number of processes, by default one per core. A small number of texts is read in this
+            process.
 
     Raises:
-        WorkerError: if one of the processes is ended from outside.
+        WorkerError: if one of the processes ends unexpectedly.
     """
     jobs = jobs or available_cores()
     groups = _batches(texts)
@@ -46,13 +50,13 @@ def extract(texts: Iterable[str], *, jobs: int | None = None) -> Iterator[Extrac
             yield from _extract_batch(group)
         return
     with workers(jobs) as pool:
-        under_way: deque[Future[list[Extraction]]] = deque()
+        in_flight: deque[Future[list[Extraction]]] = deque()
         for group in chain([first], groups):
-            under_way.append(pool.submit(_extract_batch, group))
-            if len(under_way) >= AHEAD * jobs:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+            in_flight.append(pool.submit(_extract_batch, group))
+            if len(in_flight) >= BATCHES_IN_FLIGHT * jobs:
+                yield from in_flight.popleft().result()
+        while in_flight:
+            yield from in_flight.popleft().result()
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -63,14 +67,16 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
 
 @functools.cache
 def _reader() -> Callable[[Sequence[str]], list[Extraction]]:
-    """Return what reads a batch of texts."""
+    """Return a function that reads a batch of texts; the model is loaded once per process."""
     from pipelines.assemble import make_pipeline  # noqa: PLC0415 - loads spaCy
     from pipelines.extraction import to_extraction  # noqa: PLC0415 - loads spaCy
 
     nlp = make_pipeline()
 
     def read(texts: Sequence[str]) -> list[Extraction]:
-        with nlp.memory_zone():  # the words that a batch brings are forgotten after it, or they would fill memory in millions of texts
+        with (
+            nlp.memory_zone()
+        ):  # forget each batch's words; over millions of texts they would fill memory
             return [to_extraction(doc) for doc in nlp.pipe(texts, batch_size=BATCH)]
 
     return read
@@ -82,7 +88,11 @@ def _extract_batch(texts: Sequence[str]) -> list[Extraction]:
 
 @functools.cache
 def fingerprint() -> str:
-    """Return a digest of all that decides what ``extract`` yields: the model, the code of the steps, and the versions of what they call."""
+    """Return a digest of everything that determines the result of ``extract``.
+
+    That is the model, the lexicon, the code of the pipeline's steps, and the versions of the
+    libraries that they use.
+    """
     digest = blake2b(digest_size=16)
     for name in DECIDING:
         digest.update(f"{name} {version(name)}\0".encode())
@@ -104,7 +114,7 @@ def fingerprint() -> str:
 
 
 def _meaning(source: str) -> str:
-    """Return what a module does, without its comments and docstrings."""
+    """Return a module's syntax tree without comments and docstrings, as text."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
@@ -118,10 +128,10 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def known_terms() -> tuple[Term, ...]:
-    """Return the facts of the lexicon, with the synonyms that resolution needs."""
+    """Return the entries of the lexicon, joined by the synonyms that resolution needs."""
     return lexicon.facts()
 
 
 def judged_names() -> tuple[Judgement, ...]:
-    """Return what the names are that were judged one by one, or by their class."""
+    """Return the verdicts on names that were judged one by one, or by their class."""
     return (*lexicon.judged_names(), *lexicon.other_things())

@@ -1,8 +1,9 @@
-"""A tokenizer under which every name is a whole number of tokens.
+"""A tokenizer that never splits a token between a name and its surroundings.
 
-It splits at white space and around every punctuation mark, as BERT's own pre-tokenizer does, so that a
-name can begin or end at any of them: ``GPT-4`` is three tokens, ``Transformer`` is a token of its own in
-``Transformer-based``, and ``C++`` keeps both signs in reach. One token here is one word of the span finder.
+It splits at white space and around every punctuation mark, as BERT's own pre-tokenizer does, so
+that a name can start or end at any of them: ``GPT-4`` is three tokens, ``Transformer`` is a
+separate token in ``Transformer-based``, and both signs of ``C++`` are tokens. One token is one word
+of the span finder.
 """
 
 import re
@@ -20,7 +21,7 @@ FIRST_MARK, ANY_MARK = re.compile(rf"\A(?:{MARK})"), re.compile(MARK)
 
 
 class _LastMark:
-    """Finds a mark at the end of a word; ``search`` of the pattern would walk through the whole word each time."""
+    """Finds a mark at the end of a word without searching through the whole word."""
 
     pattern = rf"(?:{MARK})\Z"
 
@@ -29,7 +30,7 @@ class _LastMark:
 
 
 def make_tokenizer(vocab: Vocab) -> Tokenizer:
-    """Return the tokenizer; it needs no rules or exceptions and keeps the text as it is."""
+    """Return the tokenizer; it has no special cases and preserves the text."""
     return Tokenizer(
         vocab,
         prefix_search=FIRST_MARK.search,
@@ -39,7 +40,7 @@ def make_tokenizer(vocab: Vocab) -> Tokenizer:
 
 
 def split_words(text: str) -> list[tuple[str, int, int]]:
-    """Return the words and marks of a text with their half-open offsets, as the tokenizer cuts them."""
+    """Return a text's words and marks with half-open offsets, split as the tokenizer does."""
     return [
         (match.group(), match.start(), match.end())
         for match in re.finditer(rf"{MARK}|[^\W_]+", text)
@@ -47,7 +48,7 @@ def split_words(text: str) -> list[tuple[str, int, int]]:
 
 
 def text_of(doc: Doc) -> str:
-    """Return ``doc.text``, which spaCy puts together from the tokens at each call, put together once."""
+    """Return ``doc.text``, cached, because spaCy joins the tokens again at each call."""
     text = doc.user_data.get("text")
     if text is None:
         text = doc.user_data["text"] = doc.text
@@ -55,7 +56,10 @@ def text_of(doc: Doc) -> str:
 
 
 def token_bounds(doc: Doc, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the half-open token indices that cover half-open character offsets; ``Doc.char_span`` walks the document for each."""
+    """Return the half-open token indices that cover half-open character offsets.
+
+    This is faster than ``Doc.char_span``, which walks through the document for each span.
+    """
     starts = doc.to_array("IDX")
     first = np.searchsorted(starts, [start for start, _ in spans], side="right") - 1
     last = np.searchsorted(starts, [end for _, end in spans], side="left")

@@ -1,1 +1,1 @@
-"""The components of the pipeline, one a module; each finds first and writes to the ``Doc`` after."""
+"""The pipeline's components, one per module."""

@@ -1,6 +1,7 @@
-"""Short and long forms, found by ``kg.names.abbreviations`` and written to the ``Doc``.
+"""Writes short and long forms, found by ``kg.names.abbreviations``, to the ``Doc``.
 
-``doc.spans["short_forms"]`` and ``doc.spans["long_forms"]`` run side by side: the n-th of one belongs to the n-th of the other.
+``doc.spans["short_forms"]`` and ``doc.spans["long_forms"]`` are parallel: their n-th spans belong
+together.
 """
 
 from spacy.language import Language
@@ -17,7 +18,7 @@ SHORT_FORMS, LONG_FORMS = "short_forms", "long_forms"
 
 @Language.component("kg_abbreviations")
 def mark_abbreviations(doc: Doc) -> Doc:
-    """Find the definitions inside the sentences and write both sides of each."""
+    """Find the definitions within sentences and write both forms of each."""
     sides: list[tuple[int, int]] = []
     text = text_of(doc)
     for found in find_abbreviations(text, sentences_of(doc)):
@@ -34,6 +35,6 @@ def mark_abbreviations(doc: Doc) -> Doc:
 
 
 def definitions_of(doc: Doc) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return the half-open character offsets of the short and the long form of each definition."""
+    """Return the half-open character offsets of the short and long form of each definition."""
     sides = zip(doc.spans[SHORT_FORMS], doc.spans[LONG_FORMS], strict=True)
     return [((a.start_char, a.end_char), (b.start_char, b.end_char)) for a, b in sides]

@@ -1,9 +1,10 @@
-"""One paper, one sense: what a paper names once it means everywhere (Gale, Church and Yarowsky 1992).
+"""One sense per paper: a name means the same throughout a paper (Gale, Church and Yarowsky 1992).
 
-The mentions of one name, and of the short and long form that the paper defines, are one entity, judged together
-(``verdicts``). Of candidates over one another the surest counts. Generic words and fragments of compounds ("prompt-" of
-"prompt-based") are none. Entities that the lexicon gives one thing are joined. Every other place of a name found is then
-a mention too.
+The mentions of a name, and of the short and long forms that the paper defines, are one entity and
+are judged together (``verdicts``). Of overlapping candidates the most certain wins. Generic words
+and fragments of compounds ("prompt-" of "prompt-based") are not candidates. Entities that the
+lexicon knows as one thing are joined. Finally, every other occurrence of a name found becomes a
+mention too.
 """
 
 import functools
@@ -31,7 +32,7 @@ from pipelines.tokenizer import text_of, token_bounds
 __all__ = ["MENTIONS", "Found", "OneSense", "Proposed", "Settled", "propose", "settle"]
 
 MENTIONS = "mentions"
-"""The key in ``Doc.spans`` under which mentions are kept."""
+"""The key of the mentions in ``Doc.spans``."""
 
 
 Pair = tuple[tuple[int, int], tuple[int, int]]
@@ -39,7 +40,7 @@ Pair = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate: half-open character offsets, the first reader's probability, and its shares of the types."""
+    """A candidate: half-open character offsets, and the probabilities of a name and of each type."""
 
     start: int
     end: int
@@ -49,7 +50,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A mention with the number of its entity, and what that is."""
+    """A mention, with the number of its entity and the verdict on it."""
 
     start: int
     end: int
@@ -59,10 +60,10 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A candidate entity: its mentions, sorted, and what is known of it."""
+    """A candidate entity: its mentions, sorted, and the evidence about it."""
 
     name: str
-    """The smallest of its folded names."""
+    """The alphabetically first of its folded names."""
     mentions: tuple[Found, ...]
     evidence: Evidence
 
@@ -70,12 +71,12 @@ class Proposed:
 def propose(
     text: str, reading: Reading, pairs: Iterable[Pair], known: KnownNames
 ) -> list[Proposed]:
-    """Return the candidate entities of a text; their mentions may lie over one another.
+    """Return the candidate entities of a text; their mentions may overlap.
 
     Args:
         text: the paper's text.
-        reading: what the network made of it.
-        pairs: the spans of a short form and of its long form, for each definition.
+        reading: the first reader's output for it.
+        pairs: the spans of the short and long form of each definition.
         known: the table of known names.
     """
     words = reading.words
@@ -147,12 +148,13 @@ def _pieces(reading: Reading, mention: Found) -> tuple[int, int] | None:
 
 
 def settle(text: str, judged: Sequence[tuple[Proposed, Verdict]], judge: Judge) -> list[Settled]:
-    """Return all mentions, sorted, numbered by entity in order of first mention.
+    """Return all mentions, sorted; entities are numbered in order of first mention.
 
     Args:
         text: the paper's text.
-        judged: the candidate entities with their verdicts; of two over one another the surer counts.
-        judge: knows which verdicts count.
+        judged: the candidate entities with their verdicts; of two that overlap the more certain
+            wins.
+        judge: decides which verdicts are certain enough.
     """
     used = bytearray(len(text))
     verdicts: dict[str, Verdict] = {}
@@ -174,7 +176,7 @@ def settle(text: str, judged: Sequence[tuple[Proposed, Verdict]], judge: Judge) 
 
 
 def _free(mentions: Sequence[Found], used: bytearray) -> list[Found]:
-    """Return the mentions whose place is free, and take it."""
+    """Return the mentions that overlap none accepted before, and accept them."""
     free = [mention for mention in mentions if not any(used[mention.start : mention.end])]
     for mention in free:
         used[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
@@ -182,7 +184,7 @@ def _free(mentions: Sequence[Found], used: bytearray) -> list[Found]:
 
 
 def _joined(text: str, kept: Sequence[tuple[int, int, str]]) -> dict[str, str]:
-    """Return for each name that of its entity: one where the lexicon knows two as one term."""
+    """Return the entity's name for each name, joining names that the lexicon knows as one term."""
     groups = _Groups()
     surfaces: dict[str, set[str]] = defaultdict(set)
     for start, end, name in kept:
@@ -195,7 +197,7 @@ def _joined(text: str, kept: Sequence[tuple[int, int, str]]) -> dict[str, str]:
 
 
 class _Groups:
-    """Names that are one entity (union by smallest name)."""
+    """Sets of names of one entity (union-find; the smallest name represents a set)."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
@@ -216,19 +218,19 @@ class _Groups:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """The lexicon by folded names."""
+    """The lexicon, indexed by folded names."""
 
     types: dict[str, EntityType]
-    """What a name is, for names that mean one thing."""
+    """The type of each unambiguous name."""
     terms: dict[str, tuple[str, ...]]
-    """The terms (folded labels) that a name can mean."""
+    """The terms (folded labels) that a name can refer to."""
     sure: frozenset[str]
-    """Names that mean one thing wherever they stand."""
+    """The unambiguous names."""
 
 
 @functools.cache
 def facts() -> _Facts:
-    """Return the lexicon by folded names."""
+    """Return the lexicon, indexed by folded names."""
     types: dict[str, EntityType] = {}
     terms: dict[str, set[str]] = defaultdict(set)
     unsure: set[str] = set()
@@ -248,7 +250,7 @@ def facts() -> _Facts:
 
 
 def _known_as(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of names that the lexicon gives one term; a name of several meanings needs a sure one beside it."""
+    """Yield pairs of names of one lexicon term; an ambiguous name needs an unambiguous partner."""
     by_term: dict[str, list[str]] = defaultdict(list)
     for name in names:
         for term in facts().terms.get(name, ()):
@@ -260,9 +262,10 @@ def _known_as(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _whole(text: str, found: Iterable[Found]) -> list[Found]:
-    """Return the spans that are whole names, each once.
+    """Return the spans that are whole names, without duplicates.
 
-    None is in an address, a fragment of a compound or a generic word, or has marks or half brackets at its ends.
+    Spans in web addresses, fragments of compounds and generic words are dropped; marks and unpaired
+    brackets at the ends are trimmed.
     """
     kept: dict[tuple[int, int], Found] = {}
     addresses = [place.span() for place in ADDRESS.finditer(text)]
@@ -283,7 +286,11 @@ def _whole(text: str, found: Iterable[Found]) -> list[Found]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets of a name inside a span: of two lines the longer part, no half brackets, no marks at the ends."""
+    """Return the offsets of the name in a span.
+
+    Of a span over two lines the longer part is kept; unpaired brackets, sizes and marks at the ends
+    are removed.
+    """
     line = max(re.finditer(r"[^\n]+", text[start:end]), key=lambda part: len(part.group()))
     start, end = start + line.start(), start + line.end()
     surface = text[start:end]
@@ -299,13 +306,13 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 SIZE = re.compile(r"[-\s]\d+(?:\.\d+)?[BM]\Z")
-"""A count of parameters; a name that has a number of its own is used without it ("Llama 3 8B")."""
+"""A parameter count; a name that has another number is used without it ("Llama 3 8B")."""
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net|edu)/\S*", re.IGNORECASE)
 MARKS = "-\u2013/,;:'\" \t"
 
 
 def _is_fragment(text: str, start: int, end: int) -> bool:
-    """Say whether a span is one plain word of a hyphenated compound ("prompt" of "prompt-based") that nobody knows by itself."""
+    """Return whether a span is one plain, unknown word of a hyphenated compound ("prompt-based")."""
     word = text[start:end]
     if not re.fullmatch(r"[A-Za-z][a-z]*", word) or fold_name(word) in facts().types:
         return False
@@ -324,13 +331,13 @@ ADJECTIVES = frozenset(
     optical parametric pre-trained pretrained probabilistic recurrent robust self-supervised semi-supervised sequential sparse
     spatial statistical stochastic supervised symbolic temporal unsupervised variational weakly-supervised zero-shot""".split()  # noqa: SIM905 - a list of words
 )
-"""What only describes is no name by itself."""
+"""Descriptive words, which are not names by themselves."""
 
 
 def _apply_definitions(
     text: str, found: list[Found], pairs: Iterable[Pair]
 ) -> tuple[list[Found], list[tuple[str, str]]]:
-    """Where one side of a definition is a candidate make the other one too, and return the names to join."""
+    """Make both sides of a definition candidates if one is, and return the names to join."""
     joined = []
     for short, long in pairs:
         names = tuple(fold_name(text[start:end]) for start, end in (short, long))
@@ -353,7 +360,7 @@ SEPARATORS = re.compile(r"[\s-]+")
 def _other_places(
     text: str, kept: Sequence[tuple[int, int, str]], used: bytearray
 ) -> Iterator[tuple[int, int, str]]:
-    """Yield the places of found surfaces that the reader passed over, longest first, each with its name."""
+    """Yield the occurrences of found surfaces that were missed, longest first, with their names."""
     names = {text[start:end]: name for start, end, name in kept}
     whole, marked = text.lower(), "\n".join(text[start:end].lower() for start, end, _ in kept)
     for surface, name in sorted(names.items(), key=lambda item: (-len(item[0]), item[0])):
@@ -370,7 +377,10 @@ def _other_places(
 
 @functools.lru_cache(maxsize=2_000)
 def _pattern(surface: str) -> re.Pattern[str]:
-    """Return what finds a surface again: plural s allowed, case as given where it tells (short, or capitals inside)."""
+    """Return a pattern for a surface, with an optional plural s.
+
+    Case matters if the surface is short or has a capital after its first letter.
+    """
     as_given = len(surface) <= 5 or any(map(str.isupper, surface[1:]))  # noqa: PLR2004 - the guidelines' number
     body = SEPARATORS.pattern.join(map(re.escape, SEPARATORS.split(surface)))
     return re.compile(rf"(?<![^\W_]){body}s?(?![^\W_])", 0 if as_given else re.IGNORECASE)
@@ -380,7 +390,7 @@ class OneSense:
     """A spaCy component that judges the candidates and writes ``doc.spans["mentions"]``."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Load the second reader and the table of known names from a folder, by default the model that comes with kg."""
+        """Load the second reader and the known names from a folder, by default kg's own model."""
         self._load(path or MODEL)
 
     def _load(self, path: Path) -> None:
@@ -394,12 +404,15 @@ class OneSense:
             shutil.copyfile(self.path / name, path / name)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "OneSense":  # noqa: ARG002 - spaCy's signature
-        """Take the second reader of a folder."""
+        """Load the second reader from a folder."""
         self._load(Path(path))
         return self
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write the mentions; a span's id is the number of its entity, ``span._.certainty`` and ``span._.role`` tell of it."""
+        """Write the mentions; a span's id is its entity's number.
+
+        ``span._.certainty`` and ``span._.role`` are those of the entity.
+        """
         reading: Reading | None = doc.user_data.pop(READING, None)
         if reading is None or SHORT_FORMS not in doc.spans:
             message = "kg_one_sense needs kg_span_finder and kg_abbreviations before it"
@@ -422,7 +435,7 @@ class OneSense:
 
 @Language.factory("kg_one_sense", default_config={"path": ""})
 def make_one_sense(nlp: Language, name: str, path: str) -> OneSense:  # noqa: ARG001 - spaCy's signature
-    """Make the component; an empty path means the model that comes with kg."""
+    """Create the component; an empty path selects kg's own model."""
     return OneSense(Path(path) if path else None)
 
 

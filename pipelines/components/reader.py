@@ -1,8 +1,8 @@
-"""All steps as one component, for a pipeline of one's own: ``spacy.blank("en").add_pipe("kg_reader")``.
+"""All steps as one component for your own pipeline: ``spacy.blank("en").add_pipe("kg_reader")``.
 
-It writes what the steps write: ``doc.spans["mentions"]``, whose spans carry ``span._.certainty`` and ``span._.role``,
-and the definitions of short forms. Mentions are found in the text, whatever the tokenizer; a span covers the tokens that
-its mention touches.
+It writes what the steps write: ``doc.spans["mentions"]``, whose spans have ``span._.certainty`` and
+``span._.role``, and the short and long forms. Mentions are found in the text, independently of the
+pipeline's tokenizer; a span covers all tokens that its mention overlaps.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,18 +19,18 @@ __all__ = ["Reader", "make_reader"]
 
 
 class Reader:
-    """The span finder, the abbreviations and the judge in a row."""
+    """The span finder, the abbreviations and the second reader, in sequence."""
 
     def __init__(self, path: Path | None = None, threads: int = 1) -> None:
-        """Load the model from a folder, by default the one that comes with kg."""
+        """Load the model from a folder, by default kg's own."""
         self.finder, self.one_sense = SpanFinder(path, threads), OneSense(path)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read one document."""
+        """Process one document."""
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Read many documents, batch by batch, and yield them."""
+        """Process documents in batches and yield them."""
         for doc in self.finder.pipe(stream, batch_size=batch_size):
             yield self.one_sense(mark_abbreviations(doc))
 
@@ -39,7 +39,7 @@ class Reader:
         self.finder.to_disk(path, exclude=exclude)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "Reader":
-        """Take the model of a folder."""
+        """Load the model from a folder."""
         self.finder.from_disk(path, exclude=exclude)
         self.one_sense.from_disk(path, exclude=exclude)
         return self
@@ -47,5 +47,5 @@ class Reader:
 
 @Language.factory("kg_reader", default_config={"path": "", "threads": 1})
 def make_reader(nlp: Language, name: str, path: str, threads: int) -> Reader:  # noqa: ARG001 - spaCy's signature
-    """Make the component; an empty path means the model that comes with kg."""
+    """Create the component; an empty path selects kg's own model."""
     return Reader(Path(path) if path else None, threads)

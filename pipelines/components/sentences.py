@@ -1,7 +1,8 @@
-"""Sentence boundaries for a title and an abstract.
+"""Finds the sentence boundaries of a title and an abstract.
 
-The title is a sentence. After it, a sentence ends at ``.``, ``!`` or ``?`` (with closing quotes and brackets) that
-white space follows, unless the stop belongs to an abbreviation or the next word goes on in lower case.
+The title is a sentence. After it, a sentence ends at ``.``, ``!`` or ``?`` (with closing quotes and
+brackets) followed by white space, unless the stop belongs to an abbreviation or the next word is in
+lower case.
 """
 
 import re
@@ -17,19 +18,20 @@ __all__ = ["mark_sentences", "sentences_of", "split_sentences"]
 BREAK = re.compile(
     r"(?<![.!?])(?P<stop>[.!?]+)[\"'\u201d\u2019)\]}]*\s+(?=(?P<next>\S))|(?<!\s)\s*\n\s*(?=\S)"
 )
-"""A run of stops, or of white space, is tried from its first character only: a thousand of them take no million steps."""
+"""Matches a run of stops or white space only from its start, which keeps matching time linear."""
 BEFORE_A_CAPITAL = re.compile(
     r"(?<![\w.])(?:e\.g|i\.e|cf|vs|viz|resp|approx|figs?|eqs?|sec|st|dr|prof|(?:[A-Z]\.)+[A-Z])\Z",
     re.IGNORECASE,
 )
-"""What stands before a full stop that ends no sentence even if a capital follows."""
+"""Text before a full stop that does not end a sentence even if a capital follows."""
 BEFORE_A_NUMBER = re.compile(r"(?<![\w.])(?:al|no|nos|vol|ch|pp?)\Z", re.IGNORECASE)
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
-    r"""Yield the half-open offsets of the sentences, in order, without the white space around them.
+    r"""Yield the half-open offsets of the sentences, in order, without surrounding white space.
 
-    >>> [("A title\nWe use e.g. BERT. It works.")[a:b] for a, b in split_sentences("A title\nWe use e.g. BERT. It works.")]
+    >>> text = "A title\nWe use e.g. BERT. It works."
+    >>> [text[start:end] for start, end in split_sentences(text)]
     ['A title', 'We use e.g. BERT.', 'It works.']
     """
     start = len(text) - len(text.lstrip())
@@ -45,7 +47,7 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(before: str, stop: str, following: str) -> bool:
-    """Say whether the sentence goes on after the stop."""
+    """Return whether the sentence continues after the stop."""
     if following.islower():
         return True
     if stop != ".":
@@ -56,7 +58,7 @@ def _goes_on(before: str, stop: str, following: str) -> bool:
 
 
 def sentences_of(doc: Doc) -> tuple[tuple[int, int], ...]:
-    """Return what ``split_sentences`` yields for a document's text, found once and kept with it."""
+    """Return the sentences of a document (``split_sentences``), cached with it."""
     if "sentences" not in doc.user_data:
         doc.user_data["sentences"] = tuple(split_sentences(text_of(doc)))
     found: tuple[tuple[int, int], ...] = doc.user_data["sentences"]
@@ -65,7 +67,7 @@ def sentences_of(doc: Doc) -> tuple[tuple[int, int], ...]:
 
 @Language.component("kg_sentences")
 def mark_sentences(doc: Doc) -> Doc:
-    """Write the boundaries to ``Token.is_sent_start``."""
+    """Set ``Token.is_sent_start`` at the boundaries."""
     for first, _ in token_bounds(doc, sentences_of(doc)):
         doc[first].is_sent_start = True
     return doc

@@ -1,16 +1,18 @@
-"""The first reader: a small BERT that proposes what may be a name, and the states by which it is judged.
+"""The first reader: a small BERT that proposes candidate names.
 
-The encoder (six layers of width 384, weights in int8) runs in onnxruntime. Its input is the paper's words, cut
-into word pieces; as the vocabulary has no capitals, each piece also carries the case pattern of its word
-(``Shape``), the code of the known name that it may be part of (``pipelines.known``), and a segment that
-tells title from abstract. Its output is, for each word, the log probability of eleven BIO tags, and for each piece
-its last state. Every run of words that may be one name is a candidate, with other borders beside it; which of them
-are entities is judged name by name (``verdicts``).
-A piece that is surely outside after two layers stops there (Li et al. 2021): the other layers read the
-rest, less than a third, and see those that stopped as they were.
+The encoder (six layers of width 384, int8 weights) runs in onnxruntime. Its input is the paper's
+words, split into word pieces. As the vocabulary is lower case, each piece also has the casing of
+its word (``Shape``), the code of the known name that it may be part of (``pipelines.known``), and a
+segment that distinguishes title from abstract. Its output is the log probabilities of eleven BIO
+tags for each word, and the last hidden state of each piece. Every run of words that may be one name
+is a candidate, along with variants that have other boundaries; the second reader (``verdicts``)
+judges each name.
 
-One text is one call: dynamic quantisation scales by the largest value in a batch, so what a text
-yields would otherwise depend on its neighbours.
+Pieces that are almost certainly outside any name after two layers exit there (Li et al. 2021). The
+other layers process the rest, less than a third, and attend to the exited pieces' last states.
+
+Each text is a separate call: dynamic quantization scales by the largest value in a batch, so a
+text's result would otherwise depend on its neighbours.
 """
 
 import functools
@@ -37,17 +39,17 @@ __all__ = ["READING", "Candidate", "Reading", "Shape", "SpanFinder", "candidates
 
 MODEL = Path(__file__).parent.parent / "model"
 READING = "kg_reading"
-"""The key in ``Doc.user_data`` of what the network made of the text; the last component takes it away."""
+"""The key of the network's output in ``Doc.user_data``; the last component removes it."""
 LEAST_BEGIN, LEAST_SCORE = 0.05, 0.05
-"""The least probability of a beginning, and of a whole candidate."""
+"""Minimum probability of a candidate's start, and of a whole candidate."""
 OUTSIDE = -30.0
-"""The log probability of a name where nothing was read."""
+"""The log probability of a name in text that was not read."""
 
 Scores = NDArray[np.float32]
 
 
 class Shape(IntEnum):
-    """How a word is written; the values are baked into the weights."""
+    """The casing of a word; the model's weights depend on these values."""
 
     NONE = 0
     MARK = 1
@@ -64,7 +66,7 @@ class Shape(IntEnum):
 
 @functools.lru_cache(maxsize=50_000)
 def shape(word: str) -> Shape:  # noqa: PLR0911 - a table of cases reads best as returns
-    """Return the case pattern of one word."""
+    """Return the casing of a word."""
     upper = sum(map(str.isupper, word))
     lower = sum(map(str.islower, word))
     if not any(map(str.isalnum, word)):
@@ -83,19 +85,22 @@ def shape(word: str) -> Shape:  # noqa: PLR0911 - a table of cases reads best as
 
 
 MOST_PIECES = 4096
-"""Word pieces of one text that are read, which bounds its time; the longest of 87,068 real abstracts has 4,040. Names found are still looked for in the rest."""
+"""Word pieces read per text, which bounds the time; the longest of 87,068 real abstracts has 4,040.
+
+Names found there are still searched for in the rest of the text.
+"""
 MOST_WORDS = 50_000
-"""Words whose pieces are kept: what a few thousand abstracts hold."""
+"""Words whose pieces are cached: about those of a few thousand abstracts."""
 
 
 @functools.cache
 def known_names(path: Path) -> KnownNames:
-    """Return the table of known names of a model, read once."""
+    """Return a model's table of known names, cached."""
     return KnownNames.read(path / "known_names.tsv")
 
 
 def load_network(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    """Return an ONNX file ready to run on the processor."""
+    """Load an ONNX file to run on the CPU."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -113,7 +118,10 @@ def load_network(path: Path, threads: int) -> onnxruntime.InferenceSession:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Words that may be one name: half-open indices, the probability that they are, and of each type if so."""
+    """Words that may be one name.
+
+    Half-open word indices, the probability that they are a name, and that of each type if so.
+    """
 
     first: int
     last: int
@@ -123,30 +131,30 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the network made of a text."""
+    """The network's output for a text."""
 
     words: list[tuple[str, int, int]]
     """The words with their half-open character offsets."""
     scores: Scores
-    """The log probabilities of the tags, a row a word."""
+    """The log probabilities of the tags, one row per word."""
     states: Scores
-    """A row a piece, after that of [CLS]."""
+    """Hidden states: that of [CLS], then one row per piece."""
     owners: list[int]
-    """The word of each piece."""
+    """The index of each piece's word."""
     title: int
-    """Where the title ends (characters)."""
+    """Character offset of the title's end."""
     starts: list[int]
-    """Where the words begin (characters)."""
+    """Character offsets of the words."""
 
     def pieces(self, first: int, last: int) -> tuple[int, int] | None:
-        """Return the rows of ``states`` of half-open words, the last one included; None if they have none."""
+        """Return the first and last row of ``states`` for a half-open range of words, or None."""
         low, high = bisect_left(self.owners, first), bisect_left(self.owners, last)
         return (low + 1, high) if low < high else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """A text as the network reads it."""
+    """A text prepared for the network."""
 
     words: list[tuple[str, int, int]]
     owners: list[int]
@@ -154,14 +162,14 @@ class _Input:
     places: list[tuple[int, int, int, int]]
     """The windows."""
     feeds: list[dict[str, NDArray[np.int64]]]
-    """What goes in, one for each window."""
+    """The network's inputs, one per window."""
 
 
 class SpanFinder:
-    """A spaCy component that proposes candidates; it keeps them in ``doc.user_data`` for the components behind it."""
+    """A spaCy component that stores the network's output in ``doc.user_data`` for later components."""
 
     def __init__(self, path: Path | None = None, threads: int = 1) -> None:
-        """Load the weights, the word pieces and the configuration from a folder, by default the model that comes with kg."""
+        """Load weights, vocabulary and configuration from a folder, by default kg's own model."""
         self.threads = threads
         self._load(path or MODEL)
 
@@ -183,16 +191,16 @@ class SpanFinder:
         shutil.copytree(self.path, path, dirs_exist_ok=True)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "SpanFinder":  # noqa: ARG002 - spaCy's signature
-        """Take the model of a folder."""
+        """Load the model from a folder."""
         self._load(Path(path))
         return self
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read the document."""
+        """Process one document."""
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Read many documents, batch by batch, and yield them."""
+        """Process documents in batches and yield them."""
         rest = iter(stream)
         while docs := list(islice(rest, batch_size)):
             for doc, reading in zip(docs, self.read([text_of(doc) for doc in docs]), strict=True):
@@ -200,9 +208,10 @@ class SpanFinder:
             yield from docs
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Return what the network makes of each text.
+        """Return the network's output for each text.
 
-        All are prepared, then all are read one after another: so the processor's caches hold what each of the two needs.
+        All texts are prepared first and then read one after another, which makes better use of the
+        processor's caches.
         """
         inputs = list(map(self._prepare, texts))
         found = [[self.session.run(None, feed) for feed in one.feeds] for one in inputs]
@@ -232,7 +241,7 @@ class SpanFinder:
         return _Input(words, owners, title, places, feeds)
 
     def _reading(self, read: _Input, outputs: Sequence[Sequence[Scores]]) -> Reading:
-        """Put the windows together: the scores of the first piece of each word, a word without one is outside; and all states."""
+        """Combine the windows: each word has the scores of its first piece, if it was read."""
         scores = np.full((len(read.words), len(self.tags)), OUTSIDE, dtype=np.float32)
         scores[:, 0] = 0.0
         owners = np.asarray(read.owners, dtype=np.int64)
@@ -257,7 +266,7 @@ class SpanFinder:
         )
 
     def _cut(self, words: Sequence[str]) -> list[list[int]]:
-        """Return the word pieces of each word; words are cut one by one, so what was cut before is looked up."""
+        """Return the word pieces of each word, using a cache of words split before."""
         if len(self._ids) > MOST_WORDS:
             self._ids.clear()
         new = [word for word in dict.fromkeys(words) if word not in self._ids]
@@ -271,10 +280,10 @@ class SpanFinder:
 
 
 def candidates(scores: Scores) -> list[Candidate]:
-    """Return every run of words that may be one name, by the probabilities of its beginning, its inside and its end.
+    """Return every run of words that may be one name, given the probabilities of its tags.
 
     Args:
-        scores: log probabilities, one row a word: outside, then beginning and inside of each type.
+        scores: log probabilities, one row per word: outside, then begin and inside for each type.
     """
     begins, insides = np.exp(scores[:, 1::2]), np.exp(scores[:, 2::2])
     begin, inside = begins.sum(axis=1).tolist(), [*insides.sum(axis=1).tolist(), 0.0]
@@ -294,7 +303,7 @@ def candidates(scores: Scores) -> list[Candidate]:
 def _feed(
     ids: Sequence[int], segments: Sequence[int], shapes: Sequence[int], known: Sequence[int]
 ) -> dict[str, NDArray[np.int64]]:
-    """Return what the network reads of one window; [CLS] (101) and [SEP] (102) stand around it."""
+    """Return the network's inputs for one window, enclosed in [CLS] (101) and [SEP] (102)."""
     rows = {
         "ids": [101, *ids, 102],
         "types": [segments[0], *segments, segments[-1]],
@@ -305,11 +314,12 @@ def _feed(
 
 
 def windows(length: int, window: int, overlap: int) -> list[tuple[int, int, int, int]]:
-    """Cut ``length`` word pieces into windows that overlap.
+    """Divide ``length`` word pieces into overlapping windows.
 
     Returns:
-        (first, last, low, high) for each: pieces ``first`` to ``last`` are read, the scores of ``low`` to ``high`` kept;
-        each piece is kept once, from the window in which it has the most context.
+        (first, last, low, high) for each: pieces ``first`` to ``last`` are read, and the scores of
+        ``low`` to ``high`` kept. Each piece is kept once, from the window where it has most
+        context.
     """
     if length <= window:
         return [(0, length, 0, length)]
@@ -321,5 +331,5 @@ def windows(length: int, window: int, overlap: int) -> list[tuple[int, int, int,
 
 @Language.factory("kg_span_finder", default_config={"path": "", "threads": 1})
 def make_span_finder(nlp: Language, name: str, path: str, threads: int) -> SpanFinder:  # noqa: ARG001 - spaCy's signature
-    """Make the component from the configuration of the pipeline; an empty path means the model that comes with kg."""
+    """Create the component; an empty path selects kg's own model."""
     return SpanFinder(Path(path) if path else None, threads)

@@ -1,11 +1,12 @@
-"""The second reader: what each candidate is in its paper, how sure that is, and what the paper does with it.
+"""The second reader: judges each candidate's type, role and certainty.
 
-All mentions of one name are judged together. A mention is its first and last piece, the mean of its pieces and the
-whole text, as the first reader's last states have them; an entity is the mean and the largest of its mentions, how many
-there are, whether the title has one, and whether the paper defines a short form. Two layers, trained with the first
-reader, give from these the type (or none) and the role. How sure that is comes from a logistic regression over their
-answer, the first reader's probability and what is known of the name, fitted on papers that neither was trained on
-(Platt 1999).
+All mentions of a name are judged together. A mention is represented by the first reader's last
+hidden states of its first and last piece, the mean of its pieces and the whole text ([CLS]). An
+entity is represented by the mean and maximum of its mentions, their number, whether the title has
+one, and whether the paper defines a short form. Two layers, trained together with the first reader,
+predict the type (or none) and the role. The certainty comes from a logistic regression over this
+prediction, the first reader's probability and what is known about the name, fitted on papers that
+neither reader was trained on (Platt 1999).
 """
 
 import json
@@ -29,31 +30,31 @@ ROLES = tuple(Role)
 WITH_ROLE = frozenset({EntityType.METHOD, EntityType.DATASET, EntityType.BENCHMARK})
 RAREST = 1e-6
 NEVER_QUITE = 0.02
-"""Added to a probability before its logarithm is taken."""
+"""Added to probabilities before taking logarithms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one candidate entity before it is judged."""
+    """What is known about a candidate entity before it is judged."""
 
     mentions: Sequence[tuple[int, int]]
-    """Rows of the reading's states, first and last piece of each mention."""
+    """Rows of the reading's states: first and last piece of each mention."""
     score: float
-    """The first reader's highest probability of a mention."""
+    """The highest of the first reader's probabilities of its mentions."""
     types: Sequence[float]
-    """Its shares of the types, the mean over mentions."""
+    """The first reader's probabilities of the types, averaged over mentions."""
     in_title: bool
     is_defined: bool
     known: KnownName | None
     words: int
-    """How many words its longest name has."""
+    """Number of words in its longest name."""
     is_cased: bool
-    """Whether a name has a capital behind its first letter, or a digit."""
+    """Whether a name has a digit, or a capital after its first letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an entity is, how sure that is (0 to 1), and what the paper does with it."""
+    """The type of an entity, the certainty (0 to 1), and the paper's role for it."""
 
     type: EntityType
     certainty: float
@@ -61,7 +62,7 @@ class Verdict:
 
 
 class Judge:
-    """The second reader's weights."""
+    """The second reader."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         """Read ``verdicts.onnx`` and ``calibration.json``."""
@@ -74,7 +75,7 @@ class Judge:
 
     @classmethod
     def of(cls, factors: dict[str, float], threshold: float) -> "Judge":
-        """Return a judge without a network, for verdicts on answers that are there."""
+        """Return a judge without a network, for verdicts on predictions already made."""
         judge = cls.__new__(cls)
         judge.factors, judge.threshold, judge.least = factors, threshold, {}
         judge.bias = np.zeros(len(ROLES))
@@ -82,12 +83,12 @@ class Judge:
 
     @staticmethod
     def certainty(factors: dict[str, float], facts: dict[str, float]) -> float:
-        """Return how sure a verdict is by these facts, 0 to 1."""
+        """Return the certainty of a verdict from its features, 0 to 1."""
         total = sum(factors.get(name, 0.0) * value for name, value in facts.items())
         return 1 / (1 + math.exp(-total))
 
     def counts(self, verdict: Verdict) -> bool:
-        """Say whether a verdict is sure enough for an entity."""
+        """Return whether a verdict is certain enough to make an entity."""
         return verdict.certainty >= self.least.get(verdict.type, self.threshold)
 
     def judge(self, reading: Reading, found: Sequence[Evidence]) -> list[Verdict]:
@@ -95,7 +96,7 @@ class Judge:
         return self.verdicts(found, *self.answers(reading, found))
 
     def answers(self, reading: Reading, found: Sequence[Evidence]) -> tuple[Matrix, Matrix]:
-        """Return the probabilities of none and the five types, and of the roles, a row an entity."""
+        """Return the probabilities of (none, the five types) and of the roles, one row per entity."""
         if not found:
             return np.zeros((0, 1 + len(TYPES)), np.float32), np.zeros((0, len(ROLES)), np.float32)
         places = np.array([mention for one in found for mention in one.mentions])
@@ -125,7 +126,7 @@ class Judge:
     def verdicts(
         self, found: Sequence[Evidence], types: Matrix, roles: Matrix | None = None
     ) -> list[Verdict]:
-        """Return the verdicts that follow from the second reader's answers."""
+        """Return the verdicts that follow from the network's predictions."""
         result = []
         for row, one in enumerate(found):
             number = most_likely(one, types[row])
@@ -138,14 +139,14 @@ class Judge:
 
 
 def most_likely(one: Evidence, answer: Matrix) -> int:
-    """Return the number of the type that both readers together find most likely."""
+    """Return the index of the type that both readers together find most likely."""
     first = np.log(np.asarray(one.types) + NEVER_QUITE)
     second = np.log(answer[1:] + NEVER_QUITE)
     return int((first + second).argmax())
 
 
 def features(one: Evidence, kinds: Matrix, number: int) -> dict[str, float]:
-    """Return what the certainty is computed from: the evidence, and the second reader's answer for the chosen type."""
+    """Return the features of the certainty: the evidence, and the prediction for the chosen type."""
     head, score = float(kinds[1 + number]), one.score * one.types[number]
     known = one.known or KnownName(0)
     strength = STRENGTHS[(known.use - 1) // 2 % len(STRENGTHS)] if known.use else "unknown"

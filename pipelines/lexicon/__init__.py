@@ -1,9 +1,10 @@
-"""Facts about the field: its datasets, benchmarks, methods, tasks and metrics, their other names and years.
+"""The lexicon: datasets, benchmarks, methods, tasks and metrics, with their other names and years.
 
-Each ``*.tsv`` beside this file is one group; its first line, after ``#``, says where the names come from, its second
-names the columns. A surface belongs to one entry, whatever its case, hyphens, spaces and plural. Only those marked
-ambiguous, because they mean something else too ("SGD", "Adam", "SUN"), may stand with several entries: they count
-where the text around them gives evidence. See ``docs/lexicon.md``.
+Each ``*.tsv`` beside this file is a group. Its first line, after ``#``, says where the names come
+from; its second line names the columns. A surface belongs to one entry, whatever its case, hyphens,
+spaces and plural. Only surfaces marked ambiguous, because they also mean something else ("SGD",
+"Adam", "SUN"), may belong to several entries; they count only where the context supports them. See
+``docs/lexicon.md``.
 """
 
 import functools
@@ -43,7 +44,7 @@ VERDICTS: Mapping[str, EntityType | None] = {
 
 
 class Lexicon:
-    """Terms by their surfaces, compared by ``kg.names.keys.key``."""
+    """Terms, looked up by their surfaces, which are compared by ``kg.names.keys.key``."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         """Take the terms.
@@ -69,11 +70,11 @@ class Lexicon:
             message = f"{clash!r} is ambiguous for {unsure[clash][0].label!r} but not for {sure[clash].label!r}"
             raise ValueError(message)
         self.by_surface: Mapping[str, Term] = MappingProxyType(sure)
-        """From the key of each surface that means one thing to its term."""
+        """The term of each unambiguous surface, by key."""
         self._by_ambiguous = {name: tuple(found) for name, found in unsure.items()}
 
     def find(self, surface: str) -> tuple[Term, ...]:
-        """Return every term that a surface can mean, sorted; none if it is unknown."""
+        """Return the terms that a surface can refer to, sorted; none if it is unknown."""
         name = key(surface)
         return (
             (self.by_surface[name],)
@@ -82,7 +83,7 @@ class Lexicon:
         )
 
     def is_ambiguous(self, surface: str) -> bool:
-        """Say whether a surface is known, but needs evidence before it counts."""
+        """Return whether a surface is known but needs supporting evidence."""
         return key(surface) in self._by_ambiguous
 
 
@@ -96,12 +97,12 @@ def load() -> tuple[Term, ...]:
 
 @functools.cache
 def facts() -> tuple[Term, ...]:
-    """Return all entries, sorted, those that synonyms unite as one.
+    """Return all entries, sorted, with those that synonyms join merged into one.
 
-    The pipeline knows the entries alone: what it finds must not change with every other name of a thing.
+    The pipeline uses ``load`` instead, so that what it finds does not change with every new synonym.
 
     Raises:
-        ValueError: if a synonym is a name of an entry of another type; it gives the name.
+        ValueError: if a synonym is a name of an entry of another type; the message gives the name.
     """
     own = {
         key(surface): term
@@ -124,7 +125,7 @@ def facts() -> tuple[Term, ...]:
 
 
 def _united(one: Term, terms: Iterable[Term]) -> Term:
-    """Return what synonyms and the entries that they name are together; the names of the synonyms are sure."""
+    """Return the synonyms and the entries that they name as one entry; the synonyms are unambiguous."""
     known = list(terms)
     sure = {key(surface) for surface in (one.label, *one.aliases)}
     aliases = {surface for term in known for surface in (term.label, *term.aliases)}
@@ -140,7 +141,7 @@ def _united(one: Term, terms: Iterable[Term]) -> Term:
 
 
 def _kinds() -> Mapping[str, set[str]]:
-    """Return by the key of each name the kinds that it is of."""
+    """Return the broader kinds of each name, by key."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for line in KINDS.read_text(encoding="utf-8").splitlines()[2:]:
         kind, names = line.split("\t")
@@ -158,17 +159,17 @@ def _kinds_of(term: Term, kinds: Mapping[str, set[str]]) -> tuple[str, ...]:
 
 
 def groups() -> list[Path]:
-    """Return the files of entries, sorted; judgements, kinds and synonyms are no entries."""
+    """Return the files of entries, sorted, without those of verdicts, kinds and synonyms."""
     others = {JUDGED, KINDS, OTHER, SYNONYMS}
     return sorted(path for path in Path(__file__).parent.glob("*.tsv") if path not in others)
 
 
 @functools.cache
 def judged_names(path: Path = JUDGED) -> tuple[Judgement, ...]:
-    """Return what the names are that were judged one by one, in the order of the file.
+    """Return the verdicts on names that were judged one by one, in the order of the file.
 
     Raises:
-        ValueError: if a line is no judgement; it names the line.
+        ValueError: if a line cannot be parsed; the message names it.
     """
     head, columns, *lines = path.read_text(encoding="utf-8").splitlines()
     if not head.startswith("# ") or tuple(columns.split("\t")) != JUDGED_COLUMNS:
@@ -187,7 +188,10 @@ def judged_names(path: Path = JUDGED) -> tuple[Judgement, ...]:
 
 @functools.cache
 def other_things() -> tuple[Judgement, ...]:
-    """Return names of what is no method, data set or benchmark by its class: structures, objects, quantities, problems, fields."""
+    """Return names of things that are not entities by their class.
+
+    The classes are structures, objects, quantities, problems and fields.
+    """
     _, _, *lines = OTHER.read_text(encoding="utf-8").splitlines()
     classes = (line.split("\t") for line in lines)
     return tuple(
@@ -199,7 +203,7 @@ def other_things() -> tuple[Judgement, ...]:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    """Return the lexicon of this package, ready to look surfaces up; this takes a second, ``load`` much less."""
+    """Return the lexicon for looking up surfaces; this takes a second, ``load`` much less."""
     return Lexicon(load())
 
 
@@ -207,7 +211,7 @@ def read_group(path: Path) -> list[Term]:
     """Read one group.
 
     Raises:
-        ValueError: if a line is not an entry; it names the line.
+        ValueError: if a line cannot be parsed; the message names it.
     """
     lines = path.read_text(encoding="utf-8").split("\n")
     if not lines[0].startswith("# ") or tuple(lines[1].split("\t")) != COLUMNS:

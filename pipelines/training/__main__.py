@@ -1,14 +1,15 @@
 """Train both readers: ``python -m pipelines.training PAPERS GOLD -o MODEL --work DIR``.
 
 1. Teachers, eight times the size of what is shipped, learn from the annotated papers.
-2. They read raw papers: what they think, averaged, becomes soft targets (Hinton et al. 2015), and how they use names the
-   table of known names.
-3. The student learns from both; then the heads and units of its first layers that matter least are taken out of it, and
-   it goes on learning without them, to stop at words that are surely outside after these layers, and with rounded inputs.
+2. They read raw papers: what they think, averaged, becomes soft targets (Hinton et al. 2015), and
+   how they use names the table of known names.
+3. The student learns from both; then the heads and units of its first layers that matter least are
+   taken out of it, and it goes on learning without them, to stop at words that are surely outside
+   after these layers, and with rounded inputs.
 4. It is exported, and its certainty is fitted on annotated papers that were kept apart.
 
-Seeds are fixed. The state of each training is kept in the working folder every twenty minutes and at its end; a run that
-was stopped goes on from there. A CUDA device is used if there is one.
+Seeds are fixed. The state of each training is kept in the working folder every twenty minutes and
+at its end; a run that was stopped goes on from there. A CUDA device is used if there is one.
 """
 
 import argparse

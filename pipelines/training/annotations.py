@@ -1,7 +1,9 @@
 """Annotated papers, and where their names stand.
 
-Annotations list names, not places. ``find_names`` marks every place of each name as the annotation guidelines
-describe: longest first, plural s allowed, case as given for strings of up to five characters or with an inner capital.
+Annotations list names, not places. ``find_names`` marks every place of each name as the annotation
+guidelines
+describe: longest first, plural s allowed, case as given for strings of up to five characters or
+    with an inner capital.
 """
 
 import functools
@@ -62,8 +64,9 @@ def read_annotated(
 ) -> list[AnnotatedPaper]:
     """Read annotations, one paper a line.
 
-    A line is ``{"id", "e": [["M", "N", name, other name…], …], "tasks": false, "doubt": [["M", name…], …]}``: type
-    (M, D, B, T, X), role (N, E, C, S, U, O, or - for none), names. The last two may be missing.
+    A line is ``{"id", "e": [["M", "N", name, other name…], …], "tasks": false, "doubt": [["M",
+    name…], …]}``: type (M, D, B, T, X), role (N, E, C, S, U, O, or - for none), names. The last two
+    may be missing.
 
     Args:
         gold: a JSONL file.

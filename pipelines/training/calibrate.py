@@ -1,8 +1,8 @@
 """How sure a verdict is: a logistic regression fitted on annotated papers that no network was trained on (Platt 1999).
 
-Each candidate that would be an entity if everything counted is one example: right if an annotated entity of its type
-shares a name with it. The certainty from which a name counts is the one with the best F1 on the same papers, over
-methods, datasets and benchmarks.
+Each candidate that would be an entity if everything counted is one example: right if an annotated
+entity of its type shares a name with it. The certainty from which a name counts is the one with the
+best F1 on the same papers, over methods, datasets and benchmarks.
 """
 
 import json

@@ -1,9 +1,10 @@
 """The networks in PyTorch: the student that is shipped, the teacher, and the second reader that both carry.
 
-The student is MiniLM-L6 (Wang et al. 2020, six layers of width 384, here the weights of all-MiniLM-L6-v2) with further
-embeddings added to the word pieces: the case pattern, and what is known of the name. Two linear layers lead to tags, one
-behind the last layer, one behind the first ones, where most word pieces stop (Li et al. 2021). The teacher is MPNet (Song
-et al. 2020, twelve layers of width 768, here all-mpnet-base-v2) with the same inputs; its vocabulary is BERT's, four
+The student is MiniLM-L6 (Wang et al. 2020, six layers of width 384, here the weights of
+all-MiniLM-L6-v2) with further embeddings added to the word pieces: the case pattern, and what is
+known of the name. Two linear layers lead to tags, one behind the last layer, one behind the first
+ones, where most word pieces stop (Li et al. 2021). The teacher is MPNet (Song et al. 2020, twelve
+layers of width 768, here all-mpnet-base-v2) with the same inputs; its vocabulary is BERT's, four
 places on, so that both read the same word pieces.
 """
 
@@ -52,7 +53,8 @@ class Verdicts(nn.Module):
         Args:
             states: (texts, pieces, width).
             found: the candidates of these texts.
-            more: a row a group: the logarithm of its size, whether it is in the title, whether a short form is defined.
+            more: a row a group: the logarithm of its size, whether it is in the title, whether a
+                short form is defined.
         """
         rows, first, last = found.rows, found.first, found.last
         sums = torch.cat([torch.zeros_like(states[:, :1]).float(), states.float().cumsum(1)], 1)

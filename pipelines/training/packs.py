@@ -142,7 +142,8 @@ class Packs:
         Args:
             tags: of all pieces, annotated or by a teacher.
             counted: the papers that count.
-            dropped: the share of the verdicts that are hidden, so that a name without one is judged too.
+            dropped: the share of the verdicts that are hidden, so that a name without one is judged
+                too.
             seed: of what is hidden.
 
         Returns:

@@ -1,6 +1,7 @@
 """From papers to flat arrays: word pieces, places of known names, tags, and candidates with their labels.
 
-Everything that a word costs in Python is paid here, once; training reads only the arrays (``packs``).
+Everything that a word costs in Python is paid here, once; training reads only the arrays
+(``packs``).
 """
 
 import random

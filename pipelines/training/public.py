@@ -1,9 +1,10 @@
 """The student on public annotations: ``python -m pipelines.training.public scierc FOLDER ENCODER --start work/slim.pt``.
 
-It is trained on the training split for the number of epochs and the rate that score best on the development split (of
-TDMSci, which has none, on an eighth of the training split), then on both, and scores the test split once: a span counts
-if both ends and the type are right. SciERC (Luan et al. 2018) is read abstract by abstract, TDMSci (Hou et al. 2021)
-sentence by sentence. Names are known by the table of the shipped model.
+It is trained on the training split for the number of epochs and the rate that score best on the
+development split (of TDMSci, which has none, on an eighth of the training split), then on both, and
+scores the test split once: a span counts if both ends and the type are right. SciERC (Luan et al.
+2018) is read abstract by abstract, TDMSci (Hou et al. 2021) sentence by sentence. Names are known
+by the table of the shipped model.
 """
 
 import argparse

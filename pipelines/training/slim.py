@@ -1,8 +1,9 @@
 """Take out of the layers of a trained student that read every word piece what matters least: attention heads (Michel, Levy and Neubig 2019) and inner units.
 
-What one of them matters is, to first order, how much the loss would change without it: the sum over a text of its output
-times the gradient there, whatever its sign, over a few texts (Molchanov et al. 2017). What it gives on average goes into the
-bias of the matrix behind it, so that the layers above see the least difference before training goes on.
+What one of them matters is, to first order, how much the loss would change without it: the sum over
+a text of its output times the gradient there, whatever its sign, over a few texts (Molchanov et al.
+2017). What it gives on average goes into the bias of the matrix behind it, so that the layers above
+see the least difference before training goes on.
 """
 
 from collections.abc import Callable, Iterable

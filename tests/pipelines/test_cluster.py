@@ -125,7 +125,7 @@ def test_workers_of_another_pipeline_are_refused(start, scheduler, tmp_path):
     building = build(start, tmp_path / "out", "--cluster", address)
     _, said = building.communicate(timeout=600)
     assert building.returncode == 1
-    assert said.startswith("kg: a worker has another pipeline, another, expected ")
+    assert said.startswith("kg: a worker has a different pipeline: found another, expected ")
 
 
 def test_local_workers_give_the_bytes_of_one_process(start, tmp_path):
@@ -143,19 +143,19 @@ def test_local_workers_give_the_bytes_of_one_process(start, tmp_path):
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
-    monkeypatch.setattr(pipelines.cluster, "PATIENCE", 1)
+    monkeypatch.setattr(pipelines.cluster, "TIMEOUT", 1)
     with pytest.raises(
-        ClusterError, match=r"tcp://127\.0\.0\.1:1: no scheduler answers within 1 seconds"
+        ClusterError, match=r"tcp://127\.0\.0\.1:1: no scheduler responds within 1 seconds"
     ):
         next(read_partitions([], "tcp://127.0.0.1:1"))
 
 
 def test_a_scheduler_that_takes_the_connection_and_says_nothing_is_named(monkeypatch):
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
-    monkeypatch.setattr(pipelines.cluster, "PATIENCE", 1)
+    monkeypatch.setattr(pipelines.cluster, "TIMEOUT", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(ClusterError, match="no scheduler answers within 1 seconds"):
+        with pytest.raises(ClusterError, match="no scheduler responds within 1 seconds"):
             next(read_partitions([], address))
 
 
@@ -207,18 +207,18 @@ def test_nobody_else_runs_code_through_the_local_cluster(tmp_path, monkeypatch):
 def test_who_is_frozen_is_named(start, scheduler, monkeypatch, frozen):
     address, worker = scheduler
     processes = {"worker": worker(), "scheduler": start.scheduler}
-    monkeypatch.setattr(pipelines.cluster, "PATIENCE", 60)
+    monkeypatch.setattr(pipelines.cluster, "TIMEOUT", 60)
     client_of = pipelines.cluster._connect  # noqa: SLF001 - when the connection is there, one stops
 
     def connect(*arguments):
         client = client_of(*arguments)
         processes[frozen].send_signal(signal.SIGSTOP)
-        monkeypatch.setattr(pipelines.cluster, "PATIENCE", 3)
-        monkeypatch.setattr(pipelines.cluster, "SILENCE", 6)
+        monkeypatch.setattr(pipelines.cluster, "TIMEOUT", 3)
+        monkeypatch.setattr(pipelines.cluster, "HEARTBEAT_TIMEOUT", 6)
         return client
 
     monkeypatch.setattr(pipelines.cluster, "_connect", connect)
-    said = {"worker": "says nothing for 6 seconds", "scheduler": "no longer answers"}[frozen]
+    said = {"worker": "no heartbeat from worker", "scheduler": "has not responded"}[frozen]
     with pytest.raises(ClusterError, match=said):
         next(read_partitions([Paper("p", "T", "A.")], address))
 

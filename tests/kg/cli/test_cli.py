@@ -320,8 +320,8 @@ def test_report_and_thesaurus_speak_of_the_project(few):
     report = run("report", "-p", few[0] / "out").stdout
     assert "papers without a node: 0 of 8" in report
     assert re.search(
-        r"for a methods section:\nThe graph was made with kg \S+ \(reader [0-9a-f]{8}\) from 8 records of 1 sources:"
-        r" papers.jsonl \(8\). Passed over were 1 .*\. 0 were duplicates, which left 8 papers",
+        r"for a methods section:\nThe graph was built with kg \S+ \(reader [0-9a-f]{8}\) from 8 records of 1 sources:"
+        r" papers.jsonl \(8\). Skipped records: 1 .*\. 0 were duplicates, which left 8 papers",
         report,
     )
     assert run("thesaurus", "-p", few[0] / "out").stdout.startswith("label\treplace by\ttype\n")
