@@ -188,7 +188,7 @@ def judged_names(path: Path = JUDGED) -> tuple[Judgement, ...]:
 
 @functools.cache
 def other_things() -> tuple[Judgement, ...]:
-    """Return names of things that are not entities by their class.
+    """Return names of things whose class is not a method, dataset or benchmark.
 
     The classes are structures, objects, quantities, problems and fields.
     """
