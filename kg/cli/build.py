@@ -68,7 +68,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     title: Annotated[
         str | None,
         typer.Option(
-            help="What the corpus is called, at the head of the page [default: as in the last build, else the page's file or folder]."
+            help="Name of the corpus, shown at the head of the page"
+            " [default: that of the last build, or of the page's file or folder]."
         ),
     ] = None,
     *,

@@ -87,9 +87,11 @@ def test_a_language_can_be_left_out_and_comes_back(project):
     lines = run(project[0], "build", "--language", "en", "-j", "1", *RECORDS).stdout.splitlines()
     assert lines[0].startswith("2 papers from 4 records, minus 1 duplicates (")
     assert lines[0].endswith("and 1 left out (1 de)")
-    assert run(project[0], "build", *RECORDS, "-j", "1").stdout.startswith("2 papers of 4 records")
+    assert run(project[0], "build", *RECORDS, "-j", "1").stdout.startswith(
+        "2 papers from 4 records"
+    )
     assert run(project[0], "build", "--language", "all", *RECORDS, "-j", "1").stdout.startswith(
-        "3 papers of 4"
+        "3 papers from 4"
     )
     assert run(project[0], "build", "--language", "german", *RECORDS).returncode == 2
 

@@ -142,7 +142,7 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_and_no_paper_comes_twice(
                     )
                 except Killed:
                     with output.open("ab") as stream:
-                        stream.write(b'{"id": "half a li')
+                        stream.write(b'{"id":"half a li')
                 else:
                     break
         fetch(name, WORDS[name], output, base_url=address)
