@@ -279,11 +279,11 @@ def link(store: Store, watch: Observer) -> Report:
     with paused_garbage_collection():
         watch.step("resolving names", papers)
         found = with_progress(store.extractions(pipelines.fingerprint()), watch)
-        names = _Names(papers)
+        names = _Names(papers, _thesaurus(store))
         store.graph.note_spans(
             (paper, extraction, names.see(paper, extraction)) for paper, extraction in found
         )
-        resolution = names.resolve(_thesaurus(store), store.node_types())
+        resolution = names.resolve(store.node_types())
         watch.step("linking")
         store.graph.link(resolution, pipelines.fingerprint())
         return resolution.report
@@ -292,9 +292,10 @@ def link(store: Store, watch: Observer) -> Report:
 class _Names:
     """The names of a corpus as its papers come: how they are used, and how they stand in the texts."""
 
-    def __init__(self, papers: int) -> None:
+    def __init__(self, papers: int, thesaurus: Thesaurus | None) -> None:
         """Begin with none of so many papers."""
-        self._usage = Usage()
+        self._thesaurus = thesaurus
+        self._usage = Usage(thesaurus.said if thesaurus else {})
         self._texts = Texts() if papers >= LEAST_PAPERS else None
 
     def see(self, paper: Paper, found: Extraction) -> list[int]:
@@ -303,12 +304,12 @@ class _Names:
             self._texts.see(paper, found)
         return self._usage.see(paper.id, found, paper.year, paper.title, paper.venue)
 
-    def resolve(self, thesaurus: Thesaurus | None, types: Collection[EntityType]) -> Resolution:
+    def resolve(self, types: Collection[EntityType]) -> Resolution:
         """Decide what is one thing."""
         return resolve(
             self._usage,
             known=pipelines.known_terms(),
-            thesaurus=thesaurus,
+            thesaurus=self._thesaurus,
             types=types,
             judged=pipelines.judged_names(),
             standing=None if self._texts is None else self._texts.count(self._usage.uses),
@@ -481,8 +482,7 @@ def correct(project: Path, text: str, watch: Observer) -> None:
     added = parse_thesaurus(text, "corrections")
     with Store(existing_store(project)) as store:
         before = _thesaurus(store) or Thesaurus()
-        joined = Thesaurus(before.lines | added.lines, before.switches | added.switches)
-        store.save_thesaurus(joined.written)
+        store.save_thesaurus(before.with_lines_of(added).written)
         link(store, watch)
         _make_files(store, existing_store(project).parent, watch)
 
@@ -545,10 +545,10 @@ def report(project: Path) -> Health:
     with Store(existing_store(project), read_only=True) as store:
         papers = store.count_papers()
         with paused_garbage_collection():
-            names = _Names(papers)
+            names = _Names(papers, _thesaurus(store))
             for paper, found in store.extractions(store.graph.pipeline):
                 names.see(paper, found)
-            resolution = names.resolve(_thesaurus(store), store.node_types())
+            resolution = names.resolve(store.node_types())
         return Health(
             resolution.report,
             papers,

@@ -5,6 +5,7 @@ have beside each other; what the user says. A short form is not joined with its 
 short form can mean different things in different papers.
 """
 
+import functools
 import math
 import re
 from collections import defaultdict
@@ -146,6 +147,11 @@ class Interpretation:
         """When what the lexicon knows was first published."""
         self._homonyms: Homonyms | None = None
         self._spelled: dict[str, str] = {}
+
+    @functools.cached_property
+    def said(self) -> frozenset[str]:
+        """The keys of what the user says that names are in single papers."""
+        return frozenset(map(key, self.thesaurus.said.values()))
 
     @property
     def names(self) -> frozenset[str]:
@@ -481,7 +487,7 @@ class Interpretation:
             name
             for line in self.thesaurus.lines.values()
             for name in (key(line.label), line.target)
-        }
+        } | self.said
         meant: dict[str, set[str]] = defaultdict(set)
         for use_key, group in self.usage.groups.items():
             name = self.main(use_key.names)
@@ -549,7 +555,7 @@ class Interpretation:
         replacements = self.thesaurus.replacements
         return {
             self.unions.root(self._anchors.get(key(name), key(name))): name
-            for name in sorted(replacements.values())
+            for name in sorted({*self.thesaurus.said.values(), *replacements.values()})
         }
 
     def _count_votes(self) -> dict[str, Votes]:

@@ -237,6 +237,7 @@ class _Nodes:
         main = self.interpretation.main(use_key.names)
         return (
             name == main
+            or main in self.interpretation.said
             or self.interpretation.unions.root(name) == root
             or self._is_defined(name, main)
             or (numerals(name) == numerals(main) and self._are_partners(name, use_key))
@@ -314,6 +315,8 @@ class _Nodes:
                     f"{claim.first[2]} ({claim.first[1]})",
                     claim.papers,
                 )
+        if main in self.interpretation.said:
+            return Reason("thesaurus", group.first, f"{label} in this paper")
         beside = min((surface for surface in group.surfaces if key(surface) != name), default=label)
         return Reason("same entity", group.first, f"beside {beside}", group.papers)
 
@@ -369,7 +372,7 @@ class _Nodes:
             for use_key, _ in self.groups[root]
             if (name := self._left_apart(use_key))
         }
-        lines = interpretation.thesaurus.unused(interpretation.names)
+        lines = interpretation.thesaurus.unused(interpretation.names, interpretation.usage.said)
         return Report(
             tuple(sorted(dropped, key=lambda one: (-one.papers, one.name, one.rule))),
             tuple(merge for _, merge in sorted(single, key=lambda item: (-item[0], item[1]))),

@@ -9,14 +9,15 @@ Two columns as VOSviewer has them, ``label`` and ``replace by``, and a third if 
     SGD           =
 
 A name that is replaced by another one is that other one, written as the file writes it; replaced by itself it only gets a
-spelling or a type. An empty ``replace by`` (or ``<ignore>``) drops the name. ``=`` keeps a name apart from all that rules
+spelling or a type. A line whose label is ``paper: ID`` and whose ``replace by`` is ``NAME = OTHER`` says that in this paper the
+name is the other one: so one name gets several senses. An empty ``replace by`` (or ``<ignore>``) drops the name. ``=`` keeps a name apart from all that rules
 would merge it with. Names are compared by key, so case, hyphens and plural do not matter.
 """
 
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -30,6 +31,7 @@ __all__ = ["Line", "Thesaurus", "digest", "parse_thesaurus", "read_thesaurus", "
 HEADER = ("label", "replace by", "type")
 APART, IGNORED = "=", "<ignore>"
 SWITCH, OFF = "rule:", "off"
+PAPER, IS = "paper:", " = "
 RULES = (
     "abbreviation",
     "born later",
@@ -74,6 +76,17 @@ class Line:
         return self.label.removeprefix(SWITCH).strip() if self.label.startswith(SWITCH) else ""
 
     @property
+    def paper(self) -> str:
+        """The id of the paper that the line speaks of, '' if it speaks of all."""
+        return self.label.removeprefix(PAPER).strip() if self.label.startswith(PAPER) else ""
+
+    @property
+    def sense(self) -> tuple[str, str]:
+        """Of a line on one paper the name there, and what it is."""
+        name, _, other = self.replacement.partition(IS)
+        return name.strip(), other.strip()
+
+    @property
     def drops(self) -> bool:
         """Whether the name is to be no node."""
         return self.replacement in {"", IGNORED} and self.type is None
@@ -91,20 +104,30 @@ class Thesaurus:
     lines: dict[str, Line] = field(default_factory=dict)
     switches: dict[str, Line] = field(default_factory=dict)
     """Lines that switch a rule off, by its name."""
+    senses: dict[tuple[str, str], Line] = field(default_factory=dict)
+    """Lines that say what a name is in one paper, by the paper's id and the name's key."""
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Thesaurus":
         """Return the thesaurus of lines that were read before."""
         found = list(lines)
         return cls(
-            {key(line.label): line for line in found if not line.switch},
+            {key(line.label): line for line in found if not line.switch and not line.paper},
             {line.switch: line for line in found if line.switch},
+            {(line.paper, key(line.sense[0])): line for line in found if line.paper},
+        )
+
+    def with_lines_of(self, other: "Thesaurus") -> "Thesaurus":
+        """Return the lines of both; of two about one thing the other's."""
+        return Thesaurus(
+            self.lines | other.lines, self.switches | other.switches, self.senses | other.senses
         )
 
     @property
     def written(self) -> list[Line]:
         """Every line, in the order of the file."""
-        return sorted([*self.lines.values(), *self.switches.values()], key=lambda line: line.number)
+        found = [*self.lines.values(), *self.switches.values(), *self.senses.values()]
+        return sorted(found, key=lambda line: line.number)
 
     @property
     def off(self) -> frozenset[str]:
@@ -130,6 +153,11 @@ class Thesaurus:
             if not line.drops and line.replacement != APART
         }
 
+    @property
+    def said(self) -> dict[tuple[str, str], str]:
+        """What a name is in one paper, by the paper's id and the name's key."""
+        return {place: line.sense[1] for place, line in self.senses.items()}
+
     def _last(self, line: Line) -> str:
         while line.target in self.lines and self.lines[line.target].target != line.target:
             line = self.lines[line.target]
@@ -145,17 +173,19 @@ class Thesaurus:
         typed = sorted(
             (line.number, name, line.type) for name, line in self.lines.items() if line.type
         )
-        return {key(final.get(name, self.lines[name].label)): kind for _, name, kind in typed}
+        found = {key(line.sense[1]): line.type for line in self.senses.values() if line.type}
+        return found | {
+            key(final.get(name, self.lines[name].label)): kind for _, name, kind in typed
+        }
 
-    def unused(self, keys: Iterable[str]) -> tuple[Line, ...]:
-        """Return the lines whose label is none of the keys, in the order of the file."""
+    def unused(
+        self, keys: Iterable[str], senses: Collection[tuple[str, str]] = ()
+    ) -> tuple[Line, ...]:
+        """Return the lines whose label is none of the keys, and those on papers that have no such name, in the order of the file."""
         known = frozenset(keys)
-        return tuple(
-            sorted(
-                (line for name, line in self.lines.items() if name not in known),
-                key=lambda line: line.number,
-            )
-        )
+        found = [line for name, line in self.lines.items() if name not in known]
+        found += [line for place, line in self.senses.items() if place not in senses]
+        return tuple(sorted(found, key=lambda line: line.number))
 
 
 def read_thesaurus(path: Path | str) -> Thesaurus:
@@ -179,11 +209,11 @@ def parse_thesaurus(text: str, path: str) -> Thesaurus:
         ThesaurusError: if a line is not understood.
     """
     lines: dict[str, Line] = {}
-    switches: dict[str, Line] = {}
+    others: list[Line] = []
     for line in _lines(text, path):
-        if line.switch:
-            _check_switch(line, path)
-            switches[line.switch] = line
+        if line.switch or line.paper:
+            (_check_switch if line.switch else _check_sense)(line, path)
+            others.append(line)
             continue
         name = key(line.label)
         before = lines.get(name)
@@ -196,12 +226,18 @@ def parse_thesaurus(text: str, path: str) -> Thesaurus:
             raise ThesaurusError(message)
         lines[name] = line
     _refuse_circles(lines, path)
-    return Thesaurus(lines, switches)
+    return Thesaurus(lines).with_lines_of(Thesaurus.of(others))
 
 
 def _check_switch(line: Line, path: str) -> None:
     if line.switch not in RULES or line.replacement != OFF:
         message = f"{path}:{line.number}: {line.label!r} {line.replacement!r}; expected {SWITCH} and one of {', '.join(RULES)}, then {OFF}"
+        raise ThesaurusError(message)
+
+
+def _check_sense(line: Line, path: str) -> None:
+    if not all(map(key, line.sense)):
+        message = f"{path}:{line.number}: {line.label!r} {line.replacement!r}; expected {PAPER} and the paper's id, then a name, {IS.strip()!r} between blanks and what it is there"
         raise ThesaurusError(message)
 
 

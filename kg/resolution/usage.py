@@ -121,8 +121,15 @@ DefinitionSurfaces = tuple[str, str, str]
 class Usage:
     """Counts over a corpus, independent of the order of papers."""
 
-    def __init__(self) -> None:
-        """Begin with no paper."""
+    def __init__(self, said: Mapping[tuple[str, str], str] | None = None) -> None:
+        """Begin with no paper.
+
+        Args:
+            said: what a name (by its key) is in a paper (by its id), as the user says.
+        """
+        self._said = dict(said or {})
+        self.said: set[tuple[str, str]] = set()
+        """Those of them that papers have."""
         self.papers = 0
         self.groups: dict[UseKey, Group] = defaultdict(Group)
         self.definitions: dict[str, dict[str, Definition]] = defaultdict(
@@ -168,7 +175,12 @@ class Usage:
             self.definitions[short][long].see(paper, short_surface, long_surface)
         for entity in extraction.entities:
             names = names_of(entity)
-            use_key = use_key_of(entity, names, defined)
+            said = self._what_is_said(paper, names)
+            if said:
+                names = dict.fromkeys((said, *names), key(said))
+                use_key = UseKey((key(said),), None)
+            else:
+                use_key = use_key_of(entity, names, defined)
             if use_key.use is not None and _may_have_namesakes(use_key.use, names):
                 new = paper if entity.role is Role.NEW else ""
                 use_key = use_key._replace(year=year or 0, new=new, field=field_of(venue))
@@ -177,6 +189,14 @@ class Usage:
                 self._count(paper, entity, use_key, names, defined)
             numbers.append(self.entities.setdefault((use_key, entity.type), len(self.entities)))
         return numbers
+
+    def _what_is_said(self, paper: str, names: Mapping[str, str]) -> str:
+        """Return what the user says that an entity with these names is in a paper, '' for nothing."""
+        for name in names.values() if self._said else ():
+            if (paper, name) in self._said:
+                self.said.add((paper, name))
+                return self._said[paper, name]
+        return ""
 
     def _count(
         self,

@@ -210,3 +210,42 @@ def test_a_name_may_hold_what_some_take_for_a_line_break(tmp_path, odd):
     lines = read_thesaurus(path).lines.values()
     assert [line.label for line in lines] == [f"Graph{odd}Net", f"G{odd}Net"]
     assert [line.number for line in lines] == [2, 3]
+
+
+SPLIT = """label\treplace by\ttype
+paper: p1\tMamba = Mamba (robot)
+paper: p3\tMAMBA = state space model\tmethod
+paper: p9\tMamba = nothing of this corpus
+"""
+
+
+def test_a_name_is_another_thing_in_the_papers_that_the_user_names(read):
+    thesaurus = read(SPLIT)
+    usage = Usage(thesaurus.said)
+    numbers = [
+        usage.see(f"p{n}", Extraction((Entity(METHOD, (name,), ()),), (), ()))[0]
+        for n, name in enumerate(["Mamba", "mamba", "Mamba", "Mamba", "state space models"])
+    ]
+    found = resolve(usage, thesaurus=thesaurus)
+    node_of, nodes = dict(found.entities()), {node.id: node for node in found.nodes}
+    labels = [nodes[node_of[number]].label for number in numbers]
+    assert labels == ["Mamba", "Mamba (robot)", "Mamba", *["state space model"] * 2]
+    assert "mamba" in nodes[node_of[numbers[1]]].aliases
+    rules = {(one.surface, one.rule) for one in found.merges}
+    assert ("mamba", "thesaurus") in rules
+    assert found.report.unused == ("line 4: paper: p9",)
+
+
+def test_what_is_said_of_single_papers_is_kept_with_the_other_lines(read):
+    thesaurus = read(SPLIT + "A\tB\n")
+    assert Thesaurus.of(thesaurus.written) == thesaurus
+    changed = thesaurus.with_lines_of(read("paper: p1\tmamba = a snake\n"))
+    assert changed.said["p1", "mamba"] == "a snake"
+    assert changed.lines == thesaurus.lines
+
+
+@pytest.mark.parametrize("other", ["Mamba", "Mamba = ", " = snake", "- = snake", ""])
+def test_a_line_on_a_paper_that_says_nothing_is_refused(read, other):
+    refusal = _refusal(read, f"label\treplace by\npaper: p1\t{other}\n")
+    assert refusal.startswith(":2: ")
+    assert "expected paper: and the paper's id" in refusal
