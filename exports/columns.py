@@ -21,6 +21,7 @@ from kg.graph.schema import AttributeType as Kind
 from kg.graph.view import EvidenceLength, GraphView
 
 __all__ = [
+    "USUAL",
     "Kind",
     "LinkRow",
     "NodeRow",
@@ -47,7 +48,14 @@ NODE_COLUMNS = {attribute.name: attribute.type for attribute in NODE_ATTRIBUTES}
 LINK_COLUMNS = {attribute.name: attribute.type for attribute in LINK_ATTRIBUTES}
 NUMBERS = frozenset({Kind.LONG, Kind.DOUBLE})
 EVIDENCE_LINKS = 100_000
-USUAL = {"direction": 0, "evaluated": 0, "compared": 0, "uses": 0, "sentences": 0, "q": 1.0}
+USUAL: dict[str, Value] = {
+    "direction": 0,
+    "evaluated": 0,
+    "compared": 0,
+    "uses": 0,
+    "sentences": 0,
+    "q": 1.0,
+}
 """What most links have, and what a filter for more (of q: for less) passes over as it passes over what is absent."""
 EVIDENCE_COLUMNS = {"evidence": Kind.STRING, "evidence_paper": Kind.STRING}
 

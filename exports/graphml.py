@@ -2,20 +2,26 @@
 
 Written line by line, so memory does not grow with the file. What is particular, and why:
 
-* the ids of keys say nothing (``n0``), for Gephi takes ``x``, ``size``, ``label`` … as appearance by id or by name;
-* one type an attribute, nothing empty, NaN or infinite, no defaults, no lists: Gephi drops or misreads them;
-* links have no colour, so that Gephi gives them the mixed colours of their ends;
-* on links, numbers have six digits; a count of 0, a q of 1 and a last year that is the first one too are left out.
+* the ids of keys are short and say nothing (``a``), for Gephi takes ``x``, ``size``, ``label`` … as appearance by id or by name;
+* one type an attribute, nothing empty, NaN or infinite, no lists: Gephi drops or misreads them;
+* links have no id, which nobody needs, and no colour, so that Gephi gives them the mixed colours of their ends;
+* on links, numbers have four digits (from 1,000 on, six); a count of 0, a q of 1 and a last year that is the first one too are left out;
+* beyond 100,000 links a weight of 1 and the kind ``mention`` are left out too, and what is left out is stated as a default, which Gephi,
+  igraph and graph-tool fill in. Not in smaller files, as Gephi Lite, which opens only those, takes a default for text.
 
 Keeps nodes, links, all attributes and, up to 100,000 links, what stands around the names in the best sentence of each; lists are
 joined by " | ". Loses the other evidence.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+import networkx as nx
+
 from exports.columns import (
+    USUAL,
     Kind,
     Value,
     as_text,
@@ -29,8 +35,9 @@ from exports.columns import (
     node_rows,
 )
 from exports.files import atomic_write
-from exports.palette import colour_of, rgb
+from exports.palette import colour_of
 from exports.provenance import provenance_line
+from kg.graph.schema import LinkKind
 from kg.graph.view import EvidenceLength, GraphView
 
 __all__ = ["write_graphml"]
@@ -40,7 +47,11 @@ HEAD = (
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">\n'
 )
-COLOURS = {"r": Kind.INT, "g": Kind.INT, "b": Kind.INT}
+COLOUR = {"color": Kind.STRING}
+IDS = "acdefhijklmnopqstuvw", "ACDEFHIJKLMNOPQSTUVW"
+"""Ids of the first attributes of links, which are many, and of nodes; the letters that are left out mean something to Gephi."""
+MORE_USUAL: dict[str, Value] = {"weight": 1, "kind": LinkKind.MENTION.value}
+"""What most links have besides; readers take a link without a weight for one of weight 1."""
 APPEARANCE = frozenset(
     "id label nodelabel x xpos y ypos z zpos size r g b color".split()  # noqa: SIM905 - reads better
 )
@@ -48,8 +59,22 @@ APPEARANCE = frozenset(
 LINK_APPEARANCE = frozenset(
     ["id", "source", "target", "edgelabel", "weight", "edge weight", "r", "g", "b", "color"]
 )
+WHOLE = 1000
+"""Numbers from here on have six digits."""
 LEFT_OUT = "evidence_paper"
 """Gephi's table has no room for it: the evidence already names the paper."""
+
+
+class _Key(NamedTuple):
+    """An attribute as the file declares it."""
+
+    id: str
+    name: str
+    type: str
+    default: str | None
+    """The value of nodes (or links) that tell none; None where absent means unknown."""
+    start: str
+    """What stands before a value."""
 
 
 def write_graphml(view: GraphView, path: Path) -> None:
@@ -57,56 +82,76 @@ def write_graphml(view: GraphView, path: Path) -> None:
     length = view.evidence or brief_evidence(view.graph)
     columns = {n: kind for n, kind in link_columns(view.graph, length).items() if n != LEFT_OUT}
     with atomic_write(path) as stream:
-        stream.writelines(_nodes(view, columns))
-        stream.writelines(_links(view, columns, length))
-        stream.write("</graph>\n</graphml>\n")
+        stream.writelines(_file(view, columns, length))
 
 
-def _nodes(view: GraphView, link_columns: Mapping[str, Kind]) -> Iterator[str]:
-    """Yield what stands before the links: head, keys, nodes."""
-    columns = node_columns(view.graph)
-    keys = _key_ids("n", [*columns, *COLOURS])
-    names = node_headers(columns, APPEARANCE) | {name: name for name in COLOURS}
-    link_names = link_headers(link_columns, LINK_APPEARANCE)
+def _file(view: GraphView, columns: Mapping[str, Kind], length: EvidenceLength) -> Iterator[str]:
+    graph, links = view.graph, _link_keys(view.graph, columns)
+    shown = node_columns(graph)
+    nodes = _node_keys(shown)
     yield HEAD
     yield f"<!-- {escape(provenance_line(view)).replace('--', '- -')} -->\n"
-    yield from _declared("node", keys, names, columns | COLOURS)
-    yield from _declared("edge", _key_ids("e", link_columns), link_names, link_columns)
+    yield from _declared("node", nodes)
+    yield from _declared("edge", links)
     yield '<graph id="kg" edgedefault="undirected">\n'
-    for node in node_rows(view.graph, columns):
-        colour = zip(COLOURS, rgb(colour_of(node.values.get("community"))), strict=True)
-        data = "".join(
-            [
-                f'<data key="{keys[name]}">{escape(as_text(value))}</data>'
-                for name, value in (*node.values.items(), *colour)
-            ]
-        )
+    for node in node_rows(graph, shown):
+        colour = ("color", colour_of(node.values.get("community")))
+        data = _data(nodes, (*node.values.items(), colour), _full)
         yield f'<node id="{node.id}">{data}</node>\n'
-
-
-def _links(view: GraphView, columns: Mapping[str, Kind], length: EvidenceLength) -> Iterator[str]:
-    starts = {name: f'<data key="{key}">' for name, key in _key_ids("e", columns).items()}
     for link in link_rows(view, columns, length):  # ids are XML name tokens: nothing to quote
-        data = "".join(
-            [f"{starts[name]}{_text(value)}</data>" for name, value in brief_values(link.values)]
+        data = _data(links, brief_values(link.values), _brief)
+        yield f'<edge source="{link.source}" target="{link.target}">{data}</edge>\n'
+    yield "</graph>\n</graphml>\n"
+
+
+def _node_keys(columns: Mapping[str, Kind]) -> dict[str, _Key]:
+    names = node_headers(columns, APPEARANCE) | {name: name for name in COLOUR}
+    return _keys(IDS[1], {**columns, **COLOUR}, names, {})
+
+
+def _link_keys(graph: nx.Graph, columns: Mapping[str, Kind]) -> dict[str, _Key]:
+    large = brief_evidence(graph) is EvidenceLength.NONE
+    names = link_headers(columns, LINK_APPEARANCE)
+    return _keys(IDS[0], columns, names, USUAL | MORE_USUAL if large else {})
+
+
+def _keys(
+    ids: str, columns: Mapping[str, Kind], names: Mapping[str, str], usual: Mapping[str, Value]
+) -> dict[str, _Key]:
+    keys = {}
+    for n, (name, kind) in enumerate(columns.items()):
+        key = ids[n] if n < len(ids) else f"{ids[0]}{n}"
+        keys[name] = _Key(
+            key,
+            names[name],
+            "string" if kind is Kind.STRINGS else kind.value,
+            _brief(usual[name]) if name in usual else None,
+            f'<data key="{key}">',
         )
-        yield f'<edge id="{link.id}" source="{link.source}" target="{link.target}">{data}</edge>\n'
+    return keys
 
 
-def _key_ids(prefix: str, columns: Iterable[str]) -> dict[str, str]:
-    return {name: f"{prefix}{number}" for number, name in enumerate(columns)}
+def _declared(subject: str, keys: Mapping[str, _Key]) -> Iterator[str]:
+    for key in keys.values():
+        default = "" if key.default is None else f"<default>{key.default}</default>"
+        yield f'<key id="{key.id}" for="{subject}" attr.name={quoteattr(key.name)} attr.type="{key.type}">{default}</key>\n'
 
 
-def _declared(
-    subject: str, keys: Mapping[str, str], names: Mapping[str, str], columns: Mapping[str, Kind]
-) -> Iterator[str]:
-    for column, kind in columns.items():
-        shown = "string" if kind is Kind.STRINGS else kind.value
-        yield f'<key id="{keys[column]}" for="{subject}" attr.name={quoteattr(names[column])} attr.type="{shown}"/>\n'
+def _data(
+    keys: Mapping[str, _Key], values: Iterable[tuple[str, Value]], text: Callable[[Value], str]
+) -> str:
+    """Return the data elements of the values that are not their attribute's default."""
+    told = [(keys[name], text(value)) for name, value in values]
+    return "".join([f"{key.start}{value}</data>" for key, value in told if value != key.default])
 
 
-def _text(value: Value) -> str:
-    one = type(value)
-    if one is float:
-        return f"{value:.6g}"
-    return repr(value) if one is int else escape(as_text(value))
+def _full(value: Value) -> str:
+    return repr(value) if type(value) is float else escape(as_text(value))
+
+
+def _brief(value: Value) -> str:
+    if type(value) is int:
+        return repr(value)
+    if type(value) is float:
+        return f"{value:.4g}" if -WHOLE < value < WHOLE else f"{value:.6g}"
+    return escape(as_text(value))

@@ -1,6 +1,7 @@
 """The GraphML keeps what DESIGN promises, and programs that we did not write read it back."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,16 +15,17 @@ from records import ring, small_view
 
 from exports.columns import brief_values, unique_ids
 from exports.files import one_line
-from exports.graphml import write_graphml
+from exports.graphml import IDS, write_graphml
 from exports.palette import COMMUNITIES
 from kg.graph.assemble import place
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
+from kg.graph.view import EvidenceLength
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("graphml.xsd")))
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 GEPHI_TYPES = {"boolean", "int", "long", "float", "double", "string"}
-APPEARANCE = {"label", "x", "y", "size", "r", "g", "b"}
-NODE_NAMES = [*(attribute.name for attribute in NODE_ATTRIBUTES), "r", "g", "b"]
+APPEARANCE = {"label", "x", "y", "size", "color", "r", "g", "b"}
+NODE_NAMES = [*(attribute.name for attribute in NODE_ATTRIBUTES), "color"]
 LINK_NAMES = [*(attribute.name for attribute in LINK_ATTRIBUTES), "evidence"]
 VIEWS = {
     "small": small_view,
@@ -76,8 +78,13 @@ def gephi_issues(text):
         issues.append("one undirected graph expected")
     issues += [
         f"{tag} is not for Gephi"
-        for tag in ("desc", "default", "hyperedge", "port")
+        for tag in ("desc", "hyperedge", "port")
         if root.find(f".//{NAMESPACE}{tag}") is not None
+    ]
+    issues += [
+        f"default of {key.get('attr.name')}"
+        for key in keys
+        if key.get("attr.name") in APPEARANCE and len(key)
     ]
     issues += [f"graph-level data {d.get('key')}" for d in graphs[0].findall(f"{NAMESPACE}data")]
     kinds = {}
@@ -90,17 +97,13 @@ def gephi_issues(text):
     if len({(subject, name) for (subject, _), (name, _) in kinds.items()}) < len(keys):
         issues.append("two keys of one name")
     nodes = [n.get("id") for n in root.iter(f"{NAMESPACE}node")]
-    edges = [(e.get("id"), e.get("source"), e.get("target")) for e in root.iter(f"{NAMESPACE}edge")]
+    edges = [(e.get("source"), e.get("target")) for e in root.iter(f"{NAMESPACE}edge")]
     if len({n.lower() for n in nodes}) < len(nodes) or any(
         not n or n != n.strip() or "\n" in n for n in nodes
     ):
         issues.append("node ids")
-    pairs = {frozenset(ends) for _, *ends in edges}
-    if (
-        len({e for e, *_ in edges}) < len(edges)
-        or len(pairs) < len(edges)
-        or any(len(pair) == 1 or not pair <= set(nodes) for pair in pairs)
-    ):
+    pairs = {frozenset(ends) for ends in edges}
+    if len(pairs) < len(edges) or any(len(pair) == 1 or not pair <= set(nodes) for pair in pairs):
         issues.append("edges")
     for element in root.iter(f"{NAMESPACE}node", f"{NAMESPACE}edge"):
         subject = etree.QName(element).localname
@@ -117,8 +120,8 @@ def gephi_issues(text):
 def _gephi_reads(name, kind, text):
     if not text or not name:
         return False
-    if name in {"r", "g", "b"}:
-        return text.isdigit() and int(text) <= 255
+    if name == "color":
+        return re.fullmatch("#[0-9a-f]{6}", text) is not None
     if name == "weight" and not float(text) > 0:
         return False
     if kind in {"int", "long"}:
@@ -158,8 +161,11 @@ def test_attributes_are_declared_in_a_fixed_order_even_of_an_empty_graph():
     for view in (small_view(), view_of(nx.Graph())):
         keys = re.findall(r'<key id="([^"]+)" for="(\w+)" attr.name="([^"]+)"', text_of(view))
         assert keys == [
-            *((f"n{number}", "node", name) for number, name in enumerate(NODE_NAMES)),
-            *((f"e{number}", "edge", name) for number, name in enumerate(LINK_NAMES)),
+            *(
+                (key, "node", name)
+                for key, name in zip([*IDS[1], "A20", "A21"], NODE_NAMES, strict=True)
+            ),
+            *((key, "edge", name) for key, name in zip(IDS[0][:16], LINK_NAMES, strict=True)),
         ]
 
 
@@ -168,25 +174,37 @@ def test_networkx_reads_the_same_graph_back(written):
     back = nx.read_graphml(path)
     assert set(back) == set(graph)
     for name, data in graph.nodes(data=True):
-        red, green, blue = (
-            int(COMMUNITIES[data["community"]][place : place + 2], 16) for place in (1, 3, 5)
-        )
         joined = {"aliases": " | ".join(data["aliases"])} if data["aliases"] else {}
         assert back.nodes[name] == {k: v for k, v in data.items() if k != "aliases"} | joined | {
-            "r": red,
-            "g": green,
-            "b": blue,
+            "color": COMMUNITIES[data["community"]]
         }
     assert {
-        frozenset(ends): {k: v for k, v in data.items() if k not in {"id", "evidence"}}
+        frozenset(ends): {k: v for k, v in data.items() if k != "evidence"}
         for *ends, data in back.edges(data=True)
     } == {
         frozenset(ends): {
-            name: float(f"{value:.6g}") if isinstance(value, float) else value
+            name: float(f"{value:.4g}") if isinstance(value, float) else value
             for name, value in brief_values(data)
         }
         for *ends, data in graph.edges(data=True)
     }
+
+
+def test_a_large_file_states_what_is_usual_once_and_readers_fill_it_in(tmp_path, monkeypatch):
+    view, path = small_view(), tmp_path / "graph.graphml"
+    monkeypatch.setattr("exports.columns.EVIDENCE_LINKS", 1)
+    write_graphml(replace(view, evidence=EvidenceLength.SHORT), path)
+    text = path.read_text(encoding="utf-8")
+    assert gephi_issues(text) == []
+    SCHEMA.assertValid(etree.fromstring(text.encode()))
+    assert re.search(r'attr.name="uses" attr.type="int"><default>\d+</default>', text)
+    other = igraph.Graph.Read_GraphML(str(path))
+    ends = [(other.vs[link.source]["id"], other.vs[link.target]["id"]) for link in other.es]
+    for name in ("weight", "papers", "kind", "direction", "uses", "q"):
+        told = [view.graph.edges[one][name] for one in ends]
+        assert other.es[name] == pytest.approx(told, rel=1e-3) if name == "q" else told
+    _, links = parsed(text)
+    assert {"weight", "kind"} & links["bert", "squad"].keys() == set()
 
 
 @pytest.mark.parametrize("name", ["small", "nasty"])
@@ -236,9 +254,7 @@ def test_what_is_absent_is_left_out_and_what_is_not_finite_too():
         y=None,
     )
     nodes, _ = parsed(text_of(view_of(graph)))
-    assert nodes == {
-        "a": {"label": "A", "type": "method", "papers": "1", "r": "146", "g": "146", "b": "146"}
-    }
+    assert nodes == {"a": {"label": "A", "type": "method", "papers": "1", "color": "#929292"}}
 
 
 def test_attributes_that_others_have_put_on_the_graph_come_with_one_type_each():

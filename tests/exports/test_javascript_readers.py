@@ -80,12 +80,12 @@ def test_a_reader_of_others_finds_the_same_nodes_and_links(tmp_path, kind, view)
         )
         assert (shown["x"], abs(shown["y"])) == (data["x"], abs(data["y"]))
     assert {
-        frozenset((link["source"], link["target"])): (link["weight"], link["npmi"])
+        frozenset((link["source"], link["target"])): (link["weight"], f"{link['npmi']:.4g}")
         for link in found["edges"]
     } == {
         frozenset(map(ids.get, ends)): (
             greatest_year(given, ends, data) if kind == "gexf" else data["weight"],
-            data["npmi"],
+            f"{data['npmi']:.4g}",
         )
         for *ends, data in given.graph.edges(data=True)
     }
