@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from kg.names.keys import singular
 
 __all__ = [
+    "FOLDS",
     "LEARNING",
     "NETWORK",
     "ORDER_OF_WORDS",
@@ -28,6 +29,7 @@ __all__ = [
 NETWORK, WORD_FORM, LEARNING = "network", "word form", "learning and training"
 PREPOSITION, ORDER_OF_WORDS, TYPE_WORD = "preposition", "word order", "type word"
 WORD = re.compile(r"[^\W_]+")
+DIGIT = re.compile(r"\d")
 DIMENSION = re.compile(r"[1-4nN][dD]")
 Words = list[str]
 
@@ -163,28 +165,31 @@ THEORY = frozenset(["approximation", "offline", "online", "streaming"])
 
 
 def folded(surface: str, off: Collection[str] = ()) -> Iterator[tuple[str, str]]:
-    """Yield each rule with what remains of a name when it and those before it have been followed.
+    """Yield what remains of a name when nothing, and then rule after rule, is folded, where that changes it, with the rule.
 
     Args:
         surface: a name.
         off: rules that are left out.
 
-    >>> dict(folded("deep convnets"))["network"]
-    'deepconvolutionalnetwork'
+    >>> list(folded("deep convnets"))
+    [('', 'deepconvnet'), ('network', 'deepconvolutionalnetwork')]
     """
     words = WORD.findall(surface.lower())
-    if not words or any(
-        any(map(str.isdigit, word)) and not DIMENSION.fullmatch(word) for word in words
+    if not words or (len(words) == 1 and len(words[0]) < ALONE):
+        return
+    if DIGIT.search(surface) and any(
+        DIGIT.search(word) and not DIMENSION.fullmatch(word) for word in words
     ):
         return
-    if len(words) == 1 and len(words[0]) < ALONE:
-        return
     words[-1] = singular(WORD.findall(surface)[-1])
-    yield WORD_FORM, "".join(words)
+    form = "".join(words)
+    yield "", form
     for rule, fold in FOLDS:
         if rule not in off:
             words = fold(words)
-            yield rule, "".join(words)
+            before, form = form, "".join(words)
+            if form != before:
+                yield rule, form
 
 
 def word_form(surface: str) -> str:
@@ -195,7 +200,7 @@ def word_form(surface: str) -> str:
     >>> word_form("distributed RL") == word_form("distributional RL")
     False
     """
-    return dict(folded(surface)).get(WORD_FORM, "")
+    return next(reversed(list(folded(surface))), ("", ""))[1]
 
 
 def is_adjective(word: str) -> bool:

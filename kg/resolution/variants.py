@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kg.names.generic import NAME
 from kg.names.keys import key
 from kg.records import EntityType
-from kg.resolution.forms import TYPE_WORD, WORD, folded, is_adjective
+from kg.resolution.forms import FOLDS, TYPE_WORD, WORD, WORD_FORM, folded, is_adjective
 
 __all__ = [
     "INSIDE",
@@ -107,8 +107,9 @@ def pairs_of(names: Names, off: Collection[str] = ()) -> Iterator[Pair]:
         names: the names.
         off: rules that are left out.
     """
-    forms = {name: list(folded(surface, off)) for name, surface in names.spelled.items()}
-    last = {found[-1][1]: name for name, found in _by_use(names, forms) if found}
+    by_use = sorted(names.spelled, key=lambda name: (names.uses[name], name))
+    forms = {name: list(folded(names.spelled[name], off)) for name in by_use}
+    last = {found[-1][1]: name for name, found in forms.items() if found}
     yield from _without_type_words(names, last, off)
     yield from _expanded(names)
     yield from _of_one_form(names, forms)
@@ -116,14 +117,6 @@ def pairs_of(names: Names, off: Collection[str] = ()) -> Iterator[Pair]:
         yield from _alike(rule, form, names)
     yield from _only_numbers(names)
     yield from _slips(names.spelled, names.uses)
-
-
-def _by_use(
-    names: Names, forms: Mapping[str, list[tuple[str, str]]]
-) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Yield the names with their forms, the most used last."""
-    for name in sorted(forms, key=lambda name: (names.uses[name], name)):
-        yield name, forms[name]
 
 
 def _without_type_words(
@@ -205,18 +198,34 @@ def _expanded(names: Names) -> Iterator[Pair]:
 
 
 def _of_one_form(names: Names, forms: Mapping[str, list[tuple[str, str]]]) -> Iterator[Pair]:
-    """Yield each name with the most used one of its form and type, by the first rule that makes them alike."""
-    left = [name for name, found in _by_use(names, forms) if found]
-    rules = len(forms[left[0]]) if left else 0
-    for number in range(rules):
-        groups: dict[tuple[str, EntityType | None], list[str]] = defaultdict(list)
-        for name in left:
-            groups[forms[name][number][1], names.kind(name)].append(name)
-        left = []
-        for *others, most in groups.values():
-            left.append(most)
-            for other in others:
-                yield Pair(forms[other][number][0], other, most, names.spelled[most])
+    """Yield each name with the most used one of its form and type, by the first rule that makes them alike.
+
+    Args:
+        names: the names.
+        forms: their forms, the most used name last.
+    """
+    changed: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for name, found in forms.items():
+        before = ""
+        for rule, form in found:
+            changed[rule].append((name, before, form))
+            before = form
+    most: dict[tuple[str, EntityType | None], str] = {}
+    for rule in ("", *(rule for rule, _ in FOLDS)):
+        moved = [
+            (name, (form, names.kind(name)))
+            for name, before, form in changed[rule]
+            if not rule or most.get((before, names.kind(name))) == name
+        ]
+        for name, before, _ in changed[rule] if rule else ():
+            if most.get((before, names.kind(name))) == name:
+                del most[before, names.kind(name)]
+        for name, place in moved:
+            other = most.get(place, name)
+            less, more = sorted((name, other), key=lambda one: (names.uses[one], one))
+            most[place] = more
+            if less != more:
+                yield Pair(rule or WORD_FORM, less, more, names.spelled[more])
 
 
 def _alike(rule: str, form: Callable[[str], str], names: Names) -> Iterator[Pair]:
