@@ -78,7 +78,7 @@ def a_record_of_xml(folder):
 
 
 def a_whole_json_file(folder):
-    row = json.dumps(ROW | {"id": "a" * 12})
+    row = json.dumps(ROW | {"abstract": WORDS * 200, "id": "a" * 12})
     rows = (f"{',' * bool(number)}{row[:-14]}{number:012}{row[-2:]}" for number in range(511 * MB // (len(row) + 1)))  # fmt: skip
     return read("a.json", ("".join(part) for part in (["["], rows, ["]"])), folder)
 
