@@ -38,13 +38,21 @@ class Section:
         return [(year, tuple(nodes)) for year, nodes in sorted(years.items(), reverse=True)]
 
 
-def node_card(store: Store, node: str) -> tuple[Section, ...]:
+def node_card(
+    store: Store, node: str, since: int | None = None, until: int | None = None
+) -> tuple[Section, ...]:
     """Return what papers do with a node of a linked store, section by section; sections without a node are left out.
 
     For data: the methods evaluated on it, what else was compared there, what uses it. For a method: what it is evaluated on, what it
-    is compared with (by its own papers and by others), what it uses, what uses it.
+    is compared with (by its own papers and by others), what it uses, what uses it. With years, only papers of these count.
     """
-    rows = list(store.graph.company(node))
+    spanned = since is not None or until is not None
+    rows = [
+        row
+        for row in store.graph.company(node)
+        if not spanned
+        or (row.year is not None and (since or row.year) <= row.year <= (until or row.year))
+    ]
     sections = [Section(name, _nodes(filter(says, rows))) for name, says in SAYS.items()]
     return tuple(section for section in sections if section.nodes)
 

@@ -51,6 +51,9 @@ __all__ = [
     "report_command",
     "trends_command",
 ]
+SHOWN_OF_COMMUNITIES = ("label", "type", "papers", "community", "community_name", "betweenness")
+SHOWN_OF_MATRIX = ("label", "type", "papers", "evaluated", "uses")
+"""The attributes that these commands read."""
 
 
 @app.command(
@@ -123,7 +126,7 @@ def communities_command(
 ) -> None:
     """Show the communities, named by their strongest nodes, and the bridges between them: nodes that most shortest ways lead through."""
     with open_store(folder or project, output) as store:
-        graph = read_graph(store)
+        graph = read_graph(store, SHOWN_OF_COMMUNITIES if backbone is None else None)
     if backbone is not None:
         graph = place(filter_graph(graph, Filters(backbone=backbone, linked=True)))
     found = describe_communities(graph)
@@ -317,7 +320,7 @@ def matrix_command(
         message = f"{kind!r}: expected one of {', '.join(KINDS)}"
         raise typer.BadParameter(message)
     with open_store(folder or project, output) as store:
-        found = find_matrix(read_graph(store), kind=kind)
+        found = find_matrix(read_graph(store, SHOWN_OF_MATRIX), kind=kind)
     if output is not None:
         write_records(found.cells, Cell, output)
         say(f"{len(found.cells):,} pairs of a method and data: {output}")

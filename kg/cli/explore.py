@@ -22,6 +22,8 @@ from kg.cli.options import (
     NodeName,
     Number,
     Project,
+    Since,
+    Until,
     app,
     open_store,
     parse_numbers,
@@ -50,15 +52,27 @@ from kg.storage.store import Store
 __all__ = ["export_command", "links_command", "mcp_command", "papers_command", "show_command"]
 
 
-@app.command("show", epilog="Examples: kg show BERT · kg show arXiv:1706.03762")
-def show_command(
+@app.command(
+    "show",
+    epilog="Examples: kg show BERT · kg show KITTI --since 2020 --papers · kg show arXiv:1706.03762",
+)
+def show_command(  # noqa: PLR0913 - one parameter an option
     node: NodeName,
     project: Project = DEFAULT,
     number: Number = SHOWN,
+    since: Since = None,
+    until: Until = None,
     *,
+    papers: Annotated[
+        bool,
+        typer.Option("--papers", help="With what is evaluated, compared or used, the papers."),
+    ] = False,
     everything: All = False,
 ) -> None:
-    """Show a node: its type, its names and why they are one thing, its links and its papers; or a paper, by any of its ids."""
+    """Show a node: its type, its names and why they are one thing, its links and its papers; or a paper, by any of its ids.
+
+    With years, only what papers of these years evaluate on it, compare with it or use.
+    """
     most = None if everything else number
     with open_store(project) as store:
         try:
@@ -73,19 +87,17 @@ def show_command(
         for merge in store.graph.merges({name}):
             because = f"{merge.rule}: {merge.detail}" + (f" [{merge.paper}]" if merge.paper else "")
             say(f"  also {merge.surface!r}  ({because})")
-        _say_all(
-            card_lines(
-                _kinds(store, graph.nodes[name]),
-                node_card(store, name),
-                _introduced(store, graph.nodes[name]),
-                most,
-            )
-        )
+        sections = node_card(store, name, since, until)
+        said = {paper for part in sections for one in part.nodes for _, paper in one.papers}
+        titles = {one.id: one for one in store.papers(said)} if papers else {}
+        source = _introduced(store, graph.nodes[name])
+        _say_all(card_lines(_kinds(store, graph.nodes[name]), sections, source, most, titles))
+        if since is not None or until is not None:
+            return
         links = _strongest(graph, name)
         _say_all(["", "links:", *link_lines(graph, cut(links, most))])
         _say_all(rest_line("links", len(links), most))
-        papers = list(islice(store.graph.marked_papers({name}), most))
-        for paper in papers:
+        for paper in islice(store.graph.marked_papers({name}), most):
             _say_all(evidence_lines(paper, paper.sentences[:2]))
         _say_all(rest_line("papers", graph.nodes[name]["papers"], most))
 

@@ -92,11 +92,15 @@ def kind_lines(graph: nx.Graph, one: str, two: str) -> Iterator[str]:
 
 
 def card_lines(
-    kinds: Sequence[str], sections: Iterable[Section], source: Paper | None, number: int | None
+    kinds: Sequence[str],
+    sections: Iterable[Section],
+    source: Paper | None,
+    number: int | None,
+    papers: Mapping[str, Paper] | None = None,
 ) -> Iterator[str]:
     """Yield a node's card: its broader kinds, the paper that introduced it, and its sections.
 
-    Each section lists its nodes by year, newest first.
+    Each section lists its nodes by year, newest first; where papers are given, with those that say so.
     """
     if kinds:
         yield f"a kind of {', '.join(kinds)}"
@@ -106,9 +110,20 @@ def card_lines(
         yield ""
         yield f"{section.heading}: {len(section.nodes):,}"
         for year, nodes in cut(section.by_year(), number):
-            names = ", ".join(_said(one) for one in cut(nodes, number))
-            more = f", … {len(nodes) - number:,} more" if number and len(nodes) > number else ""
-            yield f"  {year or 'no year'}  {names}{more}"
+            shown = cut(nodes, number)
+            more = f"{len(nodes) - len(shown):,} more"
+            if not papers:
+                names = ", ".join(_said(one) for one in shown)
+                yield f"  {year or 'no year'}  {names}" + (
+                    f", … {more}" if len(shown) < len(nodes) else ""
+                )
+                continue
+            yield f"  {year or 'no year'}"
+            for one in shown:
+                yield f"    {one.label}"
+                yield from (f"      {paper_line(papers[paper])}" for _, paper in one.papers)
+            if len(shown) < len(nodes):
+                yield f"    … {more}"
 
 
 def _said(one: Said) -> str:

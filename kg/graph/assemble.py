@@ -42,9 +42,15 @@ Layout = list[tuple[int, str, int, str, float, float, float, float]]
 STATISTICS = ("association", "npmi", "q", "rank")
 
 
-def read_graph(store: Store) -> nx.Graph:
-    """Return the whole graph that a linked store keeps, nodes and links in sorted order, all attributes set."""
-    return _read(store)
+def read_graph(store: Store, only: Collection[str] | None = None) -> nx.Graph:
+    """Return the whole graph that a linked store keeps, nodes and links in sorted order, with all attributes or only those of these names."""
+    if only is None:
+        return _read(store)
+    no_node, no_link = (
+        [one.name for one in attributes if one.name not in only]
+        for attributes in (NODE_ATTRIBUTES, LINK_ATTRIBUTES)
+    )
+    return _read(store, no_node=no_node, no_link=no_link)
 
 
 def read_links(store: Store, links: Collection[tuple[str, str]]) -> nx.Graph:

@@ -7,6 +7,7 @@ from records import DATASET, METHOD, PIPELINE, entity, extraction
 
 from kg.analysis.card import node_card
 from kg.analysis.matrix import find_matrix
+from kg.cli.render import card_lines
 from kg.graph.assemble import assemble
 from kg.records import Paper, Role
 from kg.resolution.resolve import resolve
@@ -52,6 +53,23 @@ def test_data_tell_what_is_evaluated_and_compared_on_them(store):
     assert [(year, [one.label for one in nodes]) for year, nodes in evaluated.by_year()] == [
         (2022, ["Mnew"]), (2021, ["Mtwo"]), (2019, ["Mone"]),
     ]  # fmt: skip
+
+
+def test_only_papers_of_given_years_count_and_are_listed(store):
+    (section,) = node_card(store, "dset", 2020, 2021)
+    assert [one.papers for one in section.nodes] == [((2021, "p1"),)]
+    papers = {paper.id: paper for paper in store.papers()}
+    lines = list(card_lines(["Kind"], [section], papers["p0"], 5, papers))
+    assert lines[:2] == ["a kind of Kind", "introduced by Paper 0 (2019) [p0]"]
+    assert lines[-3:] == ["  2021", "    Mtwo", "      Paper 1 (2021) [p1]"]
+
+
+def test_what_is_not_shown_of_a_year_is_counted(store):
+    (section, _) = node_card(store, "dset")
+    everyone = replace(section, nodes=section.nodes * 2)
+    papers = {paper.id: paper for paper in store.papers()}
+    assert "  2022  Mnew, … 1 more" in card_lines([], [everyone], None, 1)
+    assert "    … 1 more" in card_lines([], [everyone], None, 1, papers)
 
 
 def test_methods_tell_what_they_are_evaluated_on_compared_with_and_used_by(store):
