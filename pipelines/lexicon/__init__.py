@@ -120,18 +120,20 @@ def facts() -> tuple[Term, ...]:
                 message = f"{one.label!r} is a {one.type}, {term.label!r} a {term.type}"
                 raise ValueError(message)
         united |= dict.fromkeys(terms)
-        found.append(_united(one, terms))
+        named = own.get(key(one.label))
+        found.append(_united(one, terms, named.label if named else one.label))
     return tuple(sorted([term for term in load() if term not in united] + found))
 
 
-def _united(one: Term, terms: Iterable[Term]) -> Term:
-    """Return the synonyms and the entries that they name as one entry; the synonyms are unambiguous."""
+def _united(one: Term, terms: Iterable[Term], label: str) -> Term:
+    """Return the synonyms and the entries that they name as one entry of that label; the synonyms are unambiguous."""
     known = list(terms)
     sure = {key(surface) for surface in (one.label, *one.aliases)}
     aliases = {surface for term in known for surface in (term.label, *term.aliases)}
     return replace(
         one,
-        aliases=tuple(sorted((aliases | {*one.aliases}) - {one.label})),
+        label=label,
+        aliases=tuple(sorted((aliases | {one.label, *one.aliases}) - {label})),
         ambiguous=tuple(
             sorted({name for term in known for name in term.ambiguous if key(name) not in sure})
         ),

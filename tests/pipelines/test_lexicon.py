@@ -224,6 +224,7 @@ def test_synonyms_make_one_fact_of_the_entries_that_they_name():
     names = {surface: term for term in facts() for surface in (term.label, *term.aliases)}
     assert names["receding horizon control"] is names["model predictive control"]
     assert names["model ensembling"] is names["ensemble learning"]
+    assert names["LoRA fine-tuning"].label == "LoRA"
     assert "receding horizon control" not in {name for term in load() for name in term.aliases}
 
 
