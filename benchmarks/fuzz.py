@@ -4,7 +4,7 @@ python benchmarks/fuzz.py [--cases N] [--seed N] [--only KIND…] [--keep FOLDER
 
 A case is a real-looking file of one format, changed at random: bits, cuts, repeats, splices, hostile tokens, other
 encodings, packed and broken. What must hold: papers that are clean and bounded, or an error of kg; nothing else is raised,
-no case takes more than ten seconds, and the process stays within 4 GB. A case that fails is kept in FOLDER.
+no case takes more than ten seconds of a core, and the process stays within 4 GB. A case that fails is kept in FOLDER.
 """
 
 # ruff: noqa: PLR2004 - the chances of changes are numbers
@@ -167,7 +167,10 @@ def seeds():
         f'<paper id="{n}"><title>A <fixed-case>{r["title"]}</fixed-case></title><abstract>{r["abstract"]}</abstract><url>P-{n}</url></paper>'
         for n, r in enumerate(safe)
     )
-    tagged = {name: [form.format(n=n, **r) for n, r in enumerate(FLAT, 1)] for name, form in TAGGED.items()}
+    tagged = {
+        name: [form.format(n=n, **r) for n, r in enumerate(FLAT, 1)]
+        for name, form in TAGGED.items()
+    }
     prose = " ".join(["We study the BERT model (BM) in depth and report what we find."] * 5)
     return {
         "jsonl": ["".join(json.dumps(row) + "\n" for row in ROWS).encode(), "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in FLAT).encode()],
@@ -332,6 +335,12 @@ def _alarm(*_):
     raise Hang
 
 
+def _limit(seconds):
+    """Let a case have so many seconds of a core, and sixty times as many to wait; 0 ends the limit."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(60 * seconds)
+
+
 def _place(error):
     """What was raised and where, so that one fault is told once."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -344,7 +353,8 @@ def _place(error):
 def one_kind(kind, cases, seed, keep, results):
     """Run the cases of one kind in this process; put what was seen into the queue."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, _alarm)
+    for one in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(one, _alarm)
     rng = random.Random(f"{seed} {kind}")
     own = seeds()[kind]
     others = [one for several in seeds().values() for one in several]
@@ -354,11 +364,11 @@ def one_kind(kind, cases, seed, keep, results):
         data = changed(rng, rng.choice(own), others)
         path.write_bytes(packed(rng, data) if kind in FORMATS else data)
         start = time.perf_counter()
-        signal.alarm(SECONDS)
+        _limit(SECONDS)
         try:
             look(kind, path, rng)
         except (Exception, Hang) as error:  # noqa: BLE001 - this is what is looked for
-            signal.alarm(0)
+            _limit(0)
             place = _place(error)
             failures[place] += 1
             if failures[place] == 1:
@@ -367,7 +377,7 @@ def one_kind(kind, cases, seed, keep, results):
                     f"  {kind}: {place}: {str(error)[:80]!r}  (case {kind}-{seed}-{number})",
                     flush=True,
                 )
-        signal.alarm(0)
+        _limit(0)
         slowest = max(slowest, time.perf_counter() - start)
     path.unlink(missing_ok=True)
     results.put(
