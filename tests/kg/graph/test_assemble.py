@@ -21,6 +21,8 @@ from kg.graph.layout import extent_of
 from kg.graph.schema import LINK_ATTRIBUTES, NODE_ATTRIBUTES
 from kg.storage.store import Store
 
+GAN = "generative-adversarial-network"
+
 NODE = {attribute.name for attribute in NODE_ATTRIBUTES if not attribute.absent}
 LINK = {attribute.name for attribute in LINK_ATTRIBUTES if not attribute.absent}
 YEARS = {"first_year", "last_year"}
@@ -37,7 +39,7 @@ def test_it_is_a_plain_graph_with_the_documented_attributes(graph):
     assert all(set(data) == NODE | YEARS for _, data in graph.nodes(data=True))
     assert all(set(data) == LINK | YEARS for _, _, data in graph.edges(data=True))
     assert list(graph) == sorted(graph)
-    assert graph.nodes["gan"]["aliases"] == ["GANs", "generative adversarial network"]
+    assert graph.nodes[GAN]["aliases"] == ["GAN", "GANs"]
     assert (
         graph.nodes["bert"]
         | {"label": "BERT", "type": "method", "papers": 3, "first_year": 2018, "last_year": 2020}
@@ -103,9 +105,9 @@ def test_communities_are_numbered_by_size():
 
 def test_a_part_that_is_read_alone_is_as_in_the_whole_graph():
     with fill(Store()) as store:
-        graph, around = read_graph(store), read_around(store, "gan")
-        assert set(around) == {"gan", *graph["gan"]}
-        assert set(map(frozenset, around.edges)) == set(map(frozenset, graph.edges("gan")))
+        graph, around = read_graph(store), read_around(store, GAN)
+        assert set(around) == {GAN, *graph[GAN]}
+        assert set(map(frozenset, around.edges)) == set(map(frozenset, graph.edges(GAN)))
         link = min(graph.edges)
         one = read_links(store, [link])
         assert list(one.edges(data=True)) == [(*link, graph.edges[link])]

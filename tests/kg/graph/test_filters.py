@@ -10,6 +10,8 @@ from kg.graph.filters import Filters, filter_graph, find_node, find_stored, page
 from kg.records import EntityType
 from kg.storage.store import Store
 
+GAN = "generative-adversarial-network"
+
 
 @pytest.fixture(name="graph")
 def _graph():
@@ -20,17 +22,17 @@ def _graph():
 @pytest.mark.parametrize(
     ("filters", "nodes"),
     [
-        (Filters(), {"bert", "gan", "glue", "roberta", "squad"}),
-        (Filters(types=frozenset({EntityType.METHOD})), {"bert", "gan", "roberta"}),
-        (Filters(min_papers=2), {"bert", "gan", "glue"}),
-        (Filters(since=2020), {"bert", "gan"}),
+        (Filters(), {"bert", GAN, "glue", "roberta", "squad"}),
+        (Filters(types=frozenset({EntityType.METHOD})), {"bert", GAN, "roberta"}),
+        (Filters(min_papers=2), {"bert", GAN, "glue"}),
+        (Filters(since=2020), {"bert", GAN}),
         (Filters(until=2018), {"bert", "glue", "squad"}),
         (Filters(around="squad"), {"bert", "glue", "squad"}),
-        (Filters(around="GANs", hops=1), {"bert", "gan", "glue", "roberta"}),
+        (Filters(around="GANs", hops=1), {"bert", GAN, "glue", "roberta"}),
         (Filters(max_nodes=1), {"bert"}),
-        (Filters(communities=frozenset({0, 7})), {"bert", "gan", "glue", "roberta", "squad"}),
+        (Filters(communities=frozenset({0, 7})), {"bert", GAN, "glue", "roberta", "squad"}),
         (Filters(communities=frozenset({7})), set()),
-        (Filters(min_papers=2, min_link=2, linked=True), {"bert", "gan", "glue"}),
+        (Filters(min_papers=2, min_link=2, linked=True), {"bert", GAN, "glue"}),
     ],
 )
 def test_each_filter_keeps_what_it_says(graph, filters, nodes):
@@ -58,7 +60,7 @@ def test_the_most_significant_links_are_kept_then_those_of_most_papers_then_of_h
     graph,
 ):
     q, papers, association = (
-        {("bert", "gan"): 0.1},
+        {("bert", GAN): 0.1},
         {("bert", "glue"): 9},
         {("glue", "squad"): 50.0},
     )
@@ -69,9 +71,9 @@ def test_the_most_significant_links_are_kept_then_those_of_most_papers_then_of_h
         )
     kept = [set(filter_graph(graph, Filters(max_links=number)).edges) for number in (1, 2, 3)]
     assert kept == [
-        {("bert", "gan")},
-        {("bert", "gan"), ("bert", "glue")},
-        {("bert", "gan"), ("bert", "glue"), ("glue", "squad")},
+        {("bert", GAN)},
+        {("bert", GAN), ("bert", "glue")},
+        {("bert", GAN), ("bert", "glue"), ("glue", "squad")},
     ]
 
 
@@ -81,7 +83,7 @@ def test_where_no_link_is_significant_the_backbone_shows_all(graph):
 
 @pytest.mark.parametrize("name", ["gan", "GAN", "gans", "Generative Adversarial Network"])
 def test_a_node_is_found_by_id_label_or_alias(graph, name):
-    assert find_node(graph, name) == "gan"
+    assert find_node(graph, name) == GAN
 
 
 def test_an_unknown_name_is_told_with_what_is_near(graph):
@@ -117,7 +119,7 @@ def test_a_view_of_a_part_reads_only_the_evidence_of_its_nodes():
 @pytest.mark.parametrize("name", ["gan", "GANs", "Generative adversarial networks", "the GAN"])
 def test_a_stored_node_is_found_by_id_label_or_alias_without_the_graph(name):
     with fill(Store()) as store:
-        assert find_stored(store, name) == "gan"
+        assert find_stored(store, name) == GAN
         with pytest.raises(UnknownNodeError, match="near it: RoBERTa"):
             find_stored(store, "RoBETRa")
         with pytest.raises(UnknownNodeError):
