@@ -39,7 +39,10 @@ PARTITIONS_IN_FLIGHT = 2
 TIMEOUT = 30
 """Seconds within which a scheduler must respond, and at least one worker must be available."""
 HEARTBEAT_TIMEOUT = 60
-"""Seconds without a heartbeat after which a worker counts as frozen; a busy one sends one every few."""
+"""Seconds without a heartbeat until a worker counts as frozen.
+
+A busy worker sends a heartbeat every few seconds.
+"""
 _READING = Lock()
 """A worker with several threads reads one partition at a time: the pipeline is not thread-safe."""
 

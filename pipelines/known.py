@@ -39,7 +39,7 @@ VERDICTS = (*EntityType, "none", "unsure")
 """Possible verdicts on a name judged by itself; a verdict is stored as its index plus one."""
 NONE, UNSURE = 6, 7
 JUDGED = 1 + 2 * len(VERDICTS)
-"""Number of codes of verdicts; a word's code is that of use plus ``CODES`` times that of the verdict."""
+"""Number of codes of verdicts; a word's code is use + ``CODES`` * verdict."""
 LONGEST = 7
 STEP = 4
 """Prefixes of names are indexed at every fourth letter."""

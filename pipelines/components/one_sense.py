@@ -40,7 +40,7 @@ Pair = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate: half-open character offsets, and the probabilities of a name and of each type."""
+    """A candidate: half-open character offsets; probabilities of a name and of each type."""
 
     start: int
     end: int
@@ -312,7 +312,7 @@ MARKS = "-\u2013/,;:'\" \t"
 
 
 def _is_fragment(text: str, start: int, end: int) -> bool:
-    """Return whether a span is one plain, unknown word of a hyphenated compound ("prompt-based")."""
+    """Return whether a span is one plain, unknown word of a compound ("prompt-based")."""
     word = text[start:end]
     if not re.fullmatch(r"[A-Za-z][a-z]*", word) or fold_name(word) in facts().types:
         return False

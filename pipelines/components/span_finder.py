@@ -166,7 +166,7 @@ class _Input:
 
 
 class SpanFinder:
-    """A spaCy component that stores the network's output in ``doc.user_data`` for later components."""
+    """A spaCy component that keeps the network's output in ``doc.user_data`` for later ones."""
 
     def __init__(self, path: Path | None = None, threads: int = 1) -> None:
         """Load weights, vocabulary and configuration from a folder, by default kg's own model."""

@@ -96,7 +96,7 @@ class Judge:
         return self.verdicts(found, *self.answers(reading, found))
 
     def answers(self, reading: Reading, found: Sequence[Evidence]) -> tuple[Matrix, Matrix]:
-        """Return the probabilities of (none, the five types) and of the roles, one row per entity."""
+        """Return the probabilities of (none, five types) and of the roles, one row per entity."""
         if not found:
             return np.zeros((0, 1 + len(TYPES)), np.float32), np.zeros((0, len(ROLES)), np.float32)
         places = np.array([mention for one in found for mention in one.mentions])
@@ -146,7 +146,7 @@ def most_likely(one: Evidence, answer: Matrix) -> int:
 
 
 def features(one: Evidence, kinds: Matrix, number: int) -> dict[str, float]:
-    """Return the features of the certainty: the evidence, and the prediction for the chosen type."""
+    """Return the certainty's features: the evidence and the prediction for the chosen type."""
     head, score = float(kinds[1 + number]), one.score * one.types[number]
     known = one.known or KnownName(0)
     strength = STRENGTHS[(known.use - 1) // 2 % len(STRENGTHS)] if known.use else "unknown"

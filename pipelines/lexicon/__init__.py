@@ -99,7 +99,8 @@ def load() -> tuple[Term, ...]:
 def facts() -> tuple[Term, ...]:
     """Return all entries, sorted, with those that synonyms join merged into one.
 
-    The pipeline uses ``load`` instead, so that what it finds does not change with every new synonym.
+    The pipeline uses ``load`` instead, so that what it finds does not change with every new
+    synonym.
 
     Raises:
         ValueError: if a synonym is a name of an entry of another type; the message gives the name.
@@ -126,7 +127,10 @@ def facts() -> tuple[Term, ...]:
 
 
 def _united(one: Term, terms: Iterable[Term], label: str) -> Term:
-    """Return the synonyms and the entries that they name as one entry of that label; the synonyms are unambiguous."""
+    """Return synonyms and the entries that they name as one entry with this label.
+
+    The synonyms become unambiguous.
+    """
     known = list(terms)
     sure = {key(surface) for surface in (one.label, *one.aliases)}
     aliases = {surface for term in known for surface in (term.label, *term.aliases)}

@@ -1,1 +1,1 @@
-"""Training of both readers: ``python -m pipelines.training``. Needs the extra ``train``; see docs/training.md."""
+"""Trains both readers (docs/training.md). Needs the extra ``train``."""

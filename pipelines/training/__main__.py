@@ -1,15 +1,14 @@
 """Train both readers: ``python -m pipelines.training PAPERS GOLD -o MODEL --work DIR``.
 
-1. Teachers, eight times the size of what is shipped, learn from the annotated papers.
-2. They read raw papers: what they think, averaged, becomes soft targets (Hinton et al. 2015), and
-   how they use names the table of known names.
-3. The student learns from both; then the heads and units of its first layers that matter least are
-   taken out of it, and it goes on learning without them, to stop at words that are surely outside
-   after these layers, and with rounded inputs.
-4. It is exported, and its certainty is fitted on annotated papers that were kept apart.
+1. Teachers, eight times the size of the shipped model, learn from the annotated papers.
+2. They label the raw papers: their averaged predictions become soft targets (Hinton et al. 2015),
+   and their use of names goes into the table of known names.
+3. The student learns from both. Then the least important heads and units of its first layers are
+   removed, and it continues training with early exit after these layers and with rounded inputs.
+4. It is exported, and its certainty is fitted on annotated papers that were held out.
 
-Seeds are fixed. The state of each training is kept in the working folder every twenty minutes and
-at its end; a run that was stopped goes on from there. A CUDA device is used if there is one.
+Seeds are fixed. A checkpoint is saved in the working folder every twenty minutes and at the end of
+each training; a run that was stopped resumes from there. A CUDA device is used if there is one.
 """
 
 import argparse
@@ -39,13 +38,13 @@ from pipelines.training.slim import slim
 __all__ = ["main"]
 
 APART = 14
-"""One annotated paper in so many is kept apart to fit the certainty on."""
+"""One annotated paper in this many is held out to fit the certainty."""
 HIDDEN = 0.3
-"""The share of the verdicts on names that are hidden in training."""
+"""Share of the verdicts on names that are hidden in training."""
 JUDGED = 600
-"""Annotated papers by which it is judged what matters least."""
+"""Number of annotated papers used to find the least important heads and units."""
 TEACHER_SIZE, STUDENT_SIZE, READ_SIZE = 24_576, 65_536, 65_536
-"""Word pieces in a batch; on the processor an eighth."""
+"""Word pieces per batch; an eighth of that on a CPU."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -79,19 +78,19 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--marked",
         type=Path,
-        help="what an earlier kg extract wrote of any of them: more candidates",
+        help="output of an earlier kg extract for any of them: more candidates",
     )
     parser.add_argument(
         "--without",
         type=Path,
         nargs="*",
         default=[],
-        help="JSON or JSONL files whose papers are not read at all",
+        help="JSON or JSONL files whose papers are excluded entirely",
     )
     parser.add_argument(
         "--types",
         default=",".join(EntityType),
-        help="the types that are learned; others count as nothing",
+        help="types to learn; others are ignored",
     )
     parser.add_argument(
         "--encoder", type=Path, required=True, help="folder with the pretrained MiniLM-L6"
@@ -100,14 +99,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--teacher", type=Path, required=True, help="folder with the pretrained MPNet"
     )
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True, help="folder for what is kept of a run")
+    parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--teachers", type=int, default=2)
     parser.add_argument("--teacher-epochs", type=float, default=5)
     parser.add_argument(
         "--epochs",
         type=float,
         default=5,
-        help="readings of everything by the student, before and after it is slimmed",
+        help="the student's epochs, before and after slimming",
     )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return parser.parse_args(arguments)
@@ -163,19 +162,22 @@ class Training:
     """The steps of the module's docstring."""
 
     def __init__(self, packs: Packs, options: argparse.Namespace) -> None:
-        """Take the papers, packed, and the options of the command."""
+        """Take the packed papers and the command's options."""
         self.packs, self.options = packs, options
         self.gold, self.raw = (np.flatnonzero(packs.use == use) for use in (GOLD, RAW))
         self.share = 1 if options.device.startswith("cuda") else 8
         self.tags = packs.tags.clamp(min=0) * packs.is_gold[packs.owners]
-        """How names are used, as far as is known: annotated, then read by the teachers."""
+        """The tags known so far: annotated, later also predicted by the teachers."""
         self.counted = packs.use == GOLD
 
     def _known(self, seed: int, epoch: int) -> None:
         self.packs.set_known(self.tags, self.counted, HIDDEN, seed + epoch)
 
     def teach(self) -> None:
-        """Train the teachers one after the other, and set the soft targets; each counts the names that those before it used."""
+        """Train the teachers in turn and set the soft targets.
+
+        Each uses the counts of names predicted by the teachers before it.
+        """
         packs, options = self.packs, self.options
         soft = softened(packs)
         for number in range(options.teachers):
@@ -199,7 +201,7 @@ class Training:
         packs.soft = soft
 
     def student(self) -> tuple[Student, Tensor]:
-        """Return the trained student, and how names are used."""
+        """Return the trained student, and the counts of how names are used."""
         packs, options = self.packs, self.options
         torch.manual_seed(7)
         network = Student(options.encoder).to(options.device)

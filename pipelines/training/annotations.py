@@ -1,7 +1,7 @@
-"""Annotated papers, and where their names stand.
+"""Reads annotated papers and locates their names.
 
-Annotations list names, not places. ``find_names`` marks every place of each name as the annotation
-guidelines
+Annotations list names, not positions. ``find_names`` marks every occurrence of each name as the
+annotation guidelines
 describe: longest first, plural s allowed, case as given for strings of up to five characters or
     with an inner capital.
 """
@@ -24,7 +24,7 @@ ROLES = dict(zip("NECSUO", Role, strict=True))
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entity as it was annotated; type None: an annotator doubted that it is one."""
+    """An annotated entity; its type is None if an annotator doubted that it is one."""
 
     type: EntityType | None
     role: Role | None
@@ -33,13 +33,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedPaper:
-    """A paper and what its annotator listed."""
+    """A paper with its annotated entities."""
 
     id: str
     text: str
     entities: tuple[Named, ...]
     has_tasks: bool = True
-    """Whether tasks and metrics were annotated too; else they are unknown."""
+    """Whether tasks and metrics were annotated too; otherwise they are unknown."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +52,7 @@ class Place:
 
 
 def read_texts(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the id and the text of each paper of a JSONL file, packed with gzip or not."""
+    """Yield the id and text of each paper in a JSONL file, which may be gzipped."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
@@ -62,7 +62,7 @@ def read_texts(path: Path) -> Iterator[tuple[str, str]]:
 def read_annotated(
     gold: Path, texts: dict[str, str], types: Collection[EntityType] = tuple(EntityType)
 ) -> list[AnnotatedPaper]:
-    """Read annotations, one paper a line.
+    """Read annotations, one paper per line.
 
     A line is ``{"id", "e": [["M", "N", name, other name…], …], "tasks": false, "doubt": [["M",
     name…], …]}``: type (M, D, B, T, X), role (N, E, C, S, U, O, or - for none), names. The last two
@@ -104,7 +104,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def find_names(text: str, entities: Sequence[Named]) -> list[Place]:
-    """Return the places of all names, of places over one another the longer; sorted."""
+    """Return the positions of all names, sorted; of overlapping ones the longest is kept."""
     found = [
         Place(match.start(), match.end(), number)
         for number, entity in enumerate(entities)

@@ -1,8 +1,8 @@
-"""How sure a verdict is: a logistic regression fitted on annotated papers that no network was trained on (Platt 1999).
+"""Fits the certainty by logistic regression on papers that no network was trained on (Platt 1999).
 
-Each candidate that would be an entity if everything counted is one example: right if an annotated
-entity of its type shares a name with it. The certainty from which a name counts is the one with the
-best F1 on the same papers, over methods, datasets and benchmarks.
+Each candidate that would be an entity without a threshold is an example, which is right if an
+annotated entity of its type shares a name with it. The threshold is the certainty with the best F1
+on the same papers, over methods, datasets and benchmarks.
 """
 
 import json
@@ -25,9 +25,9 @@ from pipelines.training.annotations import AnnotatedPaper
 __all__ = ["calibrate"]
 
 STRENGTH = 0.3
-"""The inverse of what large factors cost."""
+"""Inverse strength of the regularization."""
 ROUNDS = 2
-"""Which of two candidates over one another counts depends on the certainty, so it is fitted again."""
+"""Which of two overlapping candidates wins depends on the certainty, so it is fitted twice."""
 STEPS = 30
 OPEN = frozenset({EntityType.TASK, EntityType.METRIC})
 Factors = dict[str, float]
@@ -41,7 +41,10 @@ class _Read:
 
 
 def calibrate(folder: Path, papers: Sequence[AnnotatedPaper]) -> None:
-    """Write ``calibration.json`` to a model's folder, fitted on papers; without papers the second reader's word is taken."""
+    """Fit and write ``calibration.json`` in a model's folder.
+
+    Without papers, the certainty is the second reader's probability.
+    """
     factors: Factors = {"head": 1.0}
     _write(folder, factors, 0.5)
     if not papers:
@@ -88,7 +91,7 @@ class _Example:
 
 
 def _examples(read: _Read, factors: Factors) -> Iterator[_Example]:
-    """Yield the candidates that are left when everything counts and the surer of two over one another does."""
+    """Yield the candidates that remain without a threshold, after overlaps are resolved."""
     judge = Judge.of(factors, threshold=0.0)
     verdicts = judge.verdicts([one.evidence for one in read.proposed], read.answers)
     names: dict[int, set[str]] = {}
@@ -117,7 +120,7 @@ def _examples(read: _Read, factors: Factors) -> Iterator[_Example]:
 
 
 def _fit(examples: Sequence[_Example]) -> Factors:
-    """Return the factors of a logistic regression with a quadratic penalty (Newton's method)."""
+    """Return the coefficients of an L2-regularized logistic regression, by Newton's method."""
     names = ["always", *sorted({name for one in examples for name in one.facts} - {"always"})]
     rows = np.array([[one.facts.get(name, 0.0) for name in names] for one in examples])
     right = np.array([one.is_right for one in examples], dtype=float)
@@ -133,7 +136,7 @@ def _fit(examples: Sequence[_Example]) -> Factors:
 
 
 def _threshold(examples: Sequence[_Example], factors: Factors, wanted: int) -> float:
-    """Return the certainty from which names should count: that of the best F1."""
+    """Return the threshold with the best F1."""
     counted = [one for one in examples if one.type not in OPEN]
     sure = np.array([Judge.certainty(factors, one.facts) for one in counted])
     right = np.array([one.is_right for one in counted])

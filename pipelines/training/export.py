@@ -1,4 +1,4 @@
-"""The student and the second reader as ONNX for one text, and all that the pipeline reads beside them."""
+"""Exports the student and the second reader to ONNX, with the other files of a model's folder."""
 
 import importlib
 import json
@@ -20,7 +20,7 @@ from pipelines.training.packs import use_code
 __all__ = ["write_model"]
 
 SURE_ENOUGH = 0.95
-"""The probability of "outside" after the first layers from which a word piece goes no further in what is shipped."""
+"""Probability of "outside" from which a word piece exits early in the exported model."""
 INPUTS = ("ids", "types", "shapes", "known")
 WINDOW, OVERLAP = 480, 128
 TAGS = ["O", *(f"{place}-{kind}" for kind in EntityType for place in "BI")]
@@ -37,12 +37,12 @@ def write_model(
     """Write a model's folder; ``calibrate`` adds the last file.
 
     Args:
-        network: trained and slimmed, on the processor.
-        names: the names that are known.
-        counts: how each is used, as ``Packs.set_known`` returns it.
-        facts: the type of each by the lexicon, and its verdict.
-        encoder: where the word pieces are.
-        output: the folder.
+        network: trained and slimmed, on the CPU.
+        names: the known names.
+        counts: how each is used, as returned by ``Packs.set_known``.
+        facts: the type of each in the lexicon, and its verdict.
+        encoder: folder with the tokenizer.
+        output: the folder to write.
     """
     output.mkdir(parents=True, exist_ok=True)
     _write_student(network.eval(), output / "model.onnx")
@@ -58,7 +58,7 @@ def write_model(
 
 
 class _Attention(Function):
-    """Attention in the form of onnxruntime's operator."""
+    """Attention as onnxruntime's fused operator."""
 
     @staticmethod
     def forward(_: object, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
@@ -72,7 +72,7 @@ class _Attention(Function):
 
 
 class _OneText(nn.Module):
-    """The student on one text, of which the word pieces that go on are taken out and put back."""
+    """The student for a single text; later layers process only the word pieces that go on."""
 
     def __init__(self, network: Student) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class _OneText(nn.Module):
             states = self._read(layer, states, states)
         scores = torch.log_softmax(net.early(states), -1)
         goes_on = scores[0, 1:, 0] < math.log(SURE_ENOUGH)
-        first = torch.ones(1, dtype=torch.bool)  # always, for nothing can be read of nothing
+        first = torch.ones(1, dtype=torch.bool)  # [CLS] always goes on, so that there is some input
         chosen = torch.cat([first, goes_on]).nonzero()[:, 0]
         back = torch.zeros_like(chosen), chosen
         going = states[:, chosen]
@@ -118,7 +118,7 @@ class _OneText(nn.Module):
 
 
 def _write_student(network: Student, path: Path) -> None:
-    """Write the student in int8: weights are quantised per channel, activations at run time."""
+    """Write the student in int8: weights quantized per channel, activations at run time."""
     quantization = importlib.import_module(
         f"{onnxruntime.__name__}.quantization"
     )  # pipelines.onnx has switched the telemetry off
@@ -148,7 +148,7 @@ def _write_student(network: Student, path: Path) -> None:
 
 
 class _Grouped(nn.Module):
-    """The second reader on mentions that are gathered already."""
+    """The second reader for mentions that are already gathered."""
 
     def __init__(self, verdicts: Verdicts) -> None:
         super().__init__()

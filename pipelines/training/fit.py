@@ -16,53 +16,53 @@ from pipelines.training.packs import UNKNOWN, Batch, Candidates, Numbers, Packs
 __all__ = ["Plan", "fit", "loss_of", "predict", "softened"]
 
 GOLD_WEIGHT = 2.0
-"""What an annotated word or candidate counts against one that a teacher read."""
+"""Weight of an annotated word or candidate, relative to one labelled by a teacher."""
 BENCHMARK_WEIGHT = 2.0
 BENCHMARK = list(EntityType).index(EntityType.BENCHMARK)
 TASK = list(EntityType).index(EntityType.TASK)
 EARLY = 0.3
-"""What the early scores count in the loss."""
+"""Weight of the early scores in the loss."""
 MASK_PIECE, FIRST_PIECE_OF_TEXT = 103, 1000
 KEPT_EVERY = 20 * 60
-"""Seconds after which the state of a training is kept."""
+"""Seconds between checkpoints."""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one training goes."""
+    """The settings of one training."""
 
     name: str
     folder: Path
-    """Where its state is kept; one that is there is gone on from."""
+    """Where its checkpoint is saved; training resumes from one found there."""
     epochs: float
     size: int
-    """Word pieces in a batch."""
+    """Word pieces per batch."""
     rate: float
-    """The highest learning rate of the encoder."""
+    """Peak learning rate of the encoder."""
     fresh_rate: float
-    """That of the parts beside it."""
+    """Peak learning rate of all other parts."""
     seed: int
     masked: float = 0.08
-    """The share of the word pieces that are hidden."""
+    """Share of word pieces that are masked."""
 
 
 def autocast(device: str) -> torch.autocast:
-    """Return what lets matrices multiply in bfloat16."""
+    """Return a context in which matrices are multiplied in bfloat16."""
     return torch.autocast(torch.device(device).type, dtype=torch.bfloat16)
 
 
 def fit(
     network: nn.Module, packs: Packs, papers: Numbers, plan: Plan, before: Callable[[int], object]
 ) -> None:
-    """Train in place: AdamW, the rate rising over the first tenth and falling to nothing.
+    """Train in place with AdamW; the learning rate warms up over the first tenth, then decays to 0.
 
     Args:
-        network: with a pretrained encoder under ``bert`` or ``encoder``.
+        network: has a pretrained encoder as ``bert`` or ``encoder``.
         packs: all papers.
-        papers: those to be trained on.
-        plan: how.
-        before: called with the number of each epoch before it begins.
+        papers: the papers to train on.
+        plan: the settings.
+        before: called with the number of each epoch before it starts.
     """
     plan.folder.mkdir(parents=True, exist_ok=True)
     done_file = plan.folder / f"{plan.name}.pt"
@@ -109,7 +109,7 @@ def _steps(
     done: int,
     before: Callable[[int], object],
 ) -> Iterator[tuple[int, Numbers]]:
-    """Yield the batches that are not done yet, with their numbers; every epoch has an order and masks of its own."""
+    """Yield (number, batch) for the remaining batches; each epoch has its own order and masks."""
     step = epoch = 0
     while step < total:
         rng = np.random.default_rng(plan.seed * 1000 + epoch)
@@ -136,12 +136,12 @@ def _resume(path: Path, network: nn.Module, optimiser: torch.optim.Optimizer) ->
     state = torch.load(path, weights_only=True)
     network.load_state_dict(state["network"])
     optimiser.load_state_dict(state["optimiser"])
-    log.info("%s: goes on from step %d", path.stem, state["done"])
+    log.info("%s: resuming from step %d", path.stem, state["done"])
     return int(state["done"])
 
 
 def loss_of(network: nn.Module, packs: Packs, batch: Batch, masked: float) -> Tensor:
-    """Return the loss of a batch by word: of the tags, of the early tags, and of the candidates' types and roles."""
+    """Return a batch's loss per word: tags, early tags, and the candidates' types and roles."""
     ids = batch.inputs[0]
     hidden = (torch.rand(ids.shape, device=ids.device) < masked) & (ids >= FIRST_PIECE_OF_TEXT)
     found = packs.candidates(batch)
@@ -157,7 +157,7 @@ def loss_of(network: nn.Module, packs: Packs, batch: Batch, masked: float) -> Te
 
 
 def _tag_loss(packs: Packs, batch: Batch, scores: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the summed loss of the words' tags, and how much they weigh."""
+    """Return the summed loss of the words' tags, and their total weight."""
     probabilities = torch.log_softmax(scores.float(), -1)
     tags, gold = packs.tags[batch.places], packs.is_gold[batch.on_device][:, None]
     head = packs.heads[batch.places] & batch.mask
@@ -201,7 +201,7 @@ def _group_loss(
 
 
 def softened(packs: Packs) -> tuple[Tensor, Tensor, Tensor]:
-    """Return room for what a network thinks of each piece's tag, and each group's type and role."""
+    """Return zero tensors for soft targets: each piece's tag, each group's type and role."""
     sizes = (
         (len(packs.ids), 1 + 2 * len(EntityType)),
         *((len(packs.group_kind), 6) for _ in range(2)),
@@ -221,7 +221,7 @@ def predict(
     share: float,
     size: int,
 ) -> None:
-    """Add a share of the probabilities that a network gives to tags, types and roles in some papers."""
+    """Add a share of a network's probabilities of tags, types and roles in some papers."""
     network.eval()
     for group in packs.batches(papers, size):
         batch = packs.batch(group)

@@ -1,4 +1,4 @@
-"""The networks in PyTorch: the student that is shipped, the teacher, and the second reader that both carry.
+"""The networks in PyTorch: the student, which is shipped, the teacher, and their second reader.
 
 The student is MiniLM-L6 (Wang et al. 2020, six layers of width 384, here the weights of
 all-MiniLM-L6-v2) with further embeddings added to the word pieces: the case pattern, and what is
@@ -25,9 +25,12 @@ __all__ = ["LONGEST", "WHOLE", "Student", "Teacher", "Verdicts", "read_layer"]
 
 TAGS = 1 + 2 * len(EntityType)
 WHOLE = 2
-"""Layers that read every word piece; the others read those that may be in a name, and see the others as these layers left them."""
+"""Number of layers that process every word piece.
+
+The others process those that may be in a name, and attend to the rest as these layers left them.
+"""
 SURE = 0.99
-"""The probability of "outside" after the first layers from which a word piece goes no further in training."""
+"""Probability of "outside" from which a word piece exits early in training."""
 LONGEST = 512
 INNER = 256
 BERT_PIECES, SHIFT = 30522, 4
@@ -37,10 +40,10 @@ FAR = -10_000.0
 
 
 class Verdicts(nn.Module):
-    """The second reader: the type (or none) and the role of each candidate, from the states of all its mentions."""
+    """The second reader: predicts each candidate's type (or none) and role from its mentions."""
 
     def __init__(self, width: int) -> None:
-        """Make it for states of a width."""
+        """Create it for hidden states of this width."""
         super().__init__()
         self.mention = nn.Linear(4 * width, INNER)
         self.entity = nn.Linear(2 * INNER + 3, INNER)
@@ -48,7 +51,7 @@ class Verdicts(nn.Module):
         self.kind, self.role = nn.Linear(INNER, 1 + len(EntityType)), nn.Linear(INNER, len(Role))
 
     def forward(self, states: Tensor, found: Candidates, more: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the scores of the types and of the roles, a row a group.
+        """Return the scores of the types and of the roles, one row per group.
 
         Args:
             states: (texts, pieces, width).
@@ -72,7 +75,7 @@ class Verdicts(nn.Module):
 
 
 class _Reader(nn.Module):
-    """What student and teacher share."""
+    """The parts shared by student and teacher."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -80,19 +83,19 @@ class _Reader(nn.Module):
             nn.Embedding(count, width) for count in (len(Shape), CODES, JUDGED)
         )
         for table in (self.shape, self.known, self.judged):
-            nn.init.zeros_(table.weight)  # training starts from what the encoder knows
+            nn.init.zeros_(table.weight)  # training starts from the pretrained encoder
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(width, TAGS)
         self.verdicts = Verdicts(width)
 
     def added(self, shapes: Tensor, known: Tensor, judged: Tensor) -> Tensor:
-        """Return what is added to the word pieces."""
+        """Return the embeddings to add to those of the word pieces."""
         added: Tensor = self.shape(shapes) + self.known(known) + self.judged(judged)
         return added
 
 
 class Student(_Reader):
-    """Word pieces in; tag scores, early tag scores and states out."""
+    """Maps word pieces to tag scores, early tag scores and hidden states."""
 
     def __init__(self, encoder: Path) -> None:
         """Load the pretrained encoder."""
@@ -101,22 +104,22 @@ class Student(_Reader):
         self.bert = bert
         self.early = nn.Linear(bert.config.hidden_size, TAGS)
         self.stops = False
-        """Whether word pieces that are surely outside after the first layers stop there."""
+        """Whether word pieces that are almost certainly outside exit after the first layers."""
         self.rounds = False
-        """Whether what enters a matrix is rounded as int8 will round it."""
+        """Whether the inputs of matrices are rounded as in int8."""
         for table in (self.early.weight, self.early.bias):
             nn.init.zeros_(table)
         bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
         self.watch()
 
     def watch(self) -> None:
-        """Let every matrix of the encoder round what enters it."""
+        """Add the rounding of inputs to every matrix of the encoder."""
         for module in self.bert.modules():
             if isinstance(module, nn.Linear) and not module._forward_pre_hooks:  # noqa: SLF001 - PyTorch has no name for it
                 module.register_forward_pre_hook(self._round)
 
     def _round(self, _: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor] | None:
-        """Round to the 256 steps that int8 has, so that training gets used to it (Jacob et al. 2018)."""
+        """Round to the 256 steps of int8 (quantization-aware training, Jacob et al. 2018)."""
         if not (self.rounds and self.training):
             return None
         states = inputs[0].detach()
@@ -129,7 +132,7 @@ class Student(_Reader):
 
         Args:
             ids: word pieces.
-            types: whether they stand in the abstract.
+            types: whether they are in the abstract.
             rest: shapes, use and verdict of known names, and the mask, each (texts, pieces).
         """
         inputs, layers = self.bert.embeddings, self.bert.encoder.layer
@@ -152,7 +155,7 @@ class Student(_Reader):
 
 
 def read_layer(layer: Any, states: Tensor, seen: Tensor) -> Tensor:  # noqa: ANN401 - a layer of BERT
-    """Return what a layer of BERT makes of the states; dropout is left out, hidden words regularise instead."""
+    """Apply a BERT layer to the states, without dropout; masked words regularize instead."""
     own, output = layer.attention.self, layer.attention.output
     parts = (
         _heads(part(states), own.num_attention_heads) for part in (own.query, own.key, own.value)
@@ -173,7 +176,7 @@ def _heads(states: Tensor, heads: int) -> Tensor:
 
 
 class Teacher(_Reader):
-    """Called as ``Student`` is."""
+    """Called like ``Student``."""
 
     numbers: Tensor
     bias: Tensor

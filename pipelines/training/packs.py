@@ -1,4 +1,4 @@
-"""All papers on one device, as flat arrays: training takes batches out of them without touching a word in Python."""
+"""All papers on one device as flat arrays, from which batches are taken without Python loops."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,30 +14,34 @@ from pipelines.training.prepare import DOUBTED, GOLD, HEAD, IN_ABSTRACT, Arrays
 __all__ = ["UNKNOWN", "Batch", "Candidates", "Packs"]
 
 UNKNOWN = -1
-"""The tag of a word, the type or the role of a candidate, that is left out of the loss."""
+"""The tag of a word, or the type or role of a candidate, that is excluded from the loss."""
 SEEN_OFTEN = 5
-"""From so many papers on a name that is never meant as one is known for that."""
+"""Papers from which on a name that is never used as a name counts as "never"."""
 ROUND = 32
-"""Texts are padded to a multiple of so many pieces: few shapes let memory be used again."""
+"""Texts are padded to a multiple of this many pieces; few distinct shapes let memory be reused."""
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Texts of like length; all tensors are (texts, pieces)."""
+    """Texts of similar length; all tensors are (texts, pieces)."""
 
     papers: Numbers
     on_device: Tensor
     inputs: tuple[Tensor, ...]
     """Word pieces, segments, shapes, use and verdict of known names."""
     places: Tensor
-    """Where each piece stands in the flat arrays."""
+    """The index of each piece in the flat arrays."""
     mask: Tensor
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates of a batch: for each mention its text, first and last piece and group, for each group its number and text."""
+    """The candidates of a batch.
+
+    For each mention: its text, first and last piece, and group; for each group: its number and
+    text.
+    """
 
     rows: Tensor
     first: Tensor
@@ -51,7 +55,7 @@ class Packs:
     """The papers."""
 
     def __init__(self, arrays: Arrays, device: str) -> None:
-        """Take what ``prepare.pack`` made."""
+        """Take the arrays made by ``prepare.pack``."""
         self.device, self.arrays = device, arrays
         self.lengths = arrays["lengths"].astype(np.int64)
         self.bounds = np.concatenate([[0], np.cumsum(self.lengths)])
@@ -82,13 +86,13 @@ class Packs:
         self.tags = self._gold_tags(arrays["gold"].astype(np.int64))
         self._take_candidates(arrays)
         self.soft: tuple[Tensor, Tensor, Tensor] | None = None
-        """What the teachers say: probabilities of the tags of each piece, and of type and role of each group."""
+        """The teachers' probabilities: of each piece's tags, and of each group's type and role."""
 
     def _on(self, array: NDArray[np.generic]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self.device)
 
     def _gold_tags(self, gold: Numbers) -> Tensor:
-        """Return the tag of each piece by the annotations; UNKNOWN where they doubt."""
+        """Return the annotated tag of each piece; UNKNOWN where annotators doubted."""
         tags = torch.zeros(len(self.ids), dtype=torch.int64, device=self.device)
         first, last = (self._on(gold[:, column] + self.bounds[gold[:, 0]]) for column in (1, 2))
         rows, places = self._spread(first, last)
@@ -115,7 +119,7 @@ class Packs:
         )
 
     def _spread(self, first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the number and the place of every piece of every span."""
+        """Return the span number and index of every piece of every span."""
         size = last - first + 1
         rows = torch.repeat_interleave(torch.arange(len(first), device=self.device), size)
         offset = torch.arange(len(rows), device=self.device)
@@ -124,7 +128,7 @@ class Packs:
         )
 
     def matched(self, tags: Tensor) -> Tensor:
-        """Return for each known name in a text the type that tags give exactly its words, plus one; 0 for none."""
+        """Return, per known name in a text, the type tagged on exactly its words plus one, or 0."""
         begin = tags[self.match_first]
         kind = torch.where(begin % 2 == 1, (begin + 1) // 2, torch.zeros_like(begin))
         goes_on = tags[(self.match_last + 1).clamp(max=len(tags) - 1)] == 2 * kind
@@ -137,17 +141,16 @@ class Packs:
     def set_known(
         self, tags: Tensor, counted: NDArray[np.bool_], dropped: float = 0.0, seed: int = 0
     ) -> Tensor:
-        """Count how names are used, and write what is known of them to all texts, each without its own use.
+        """Count how names are used, and set the known-name codes, excluding each text's own use.
 
         Args:
-            tags: of all pieces, annotated or by a teacher.
+            tags: of all pieces, annotated or predicted by a teacher.
             counted: the papers that count.
-            dropped: the share of the verdicts that are hidden, so that a name without one is judged
-                too.
-            seed: of what is hidden.
+            dropped: share of verdicts to hide, so that names without one are learned too.
+            seed: for choosing which to hide.
 
         Returns:
-            For each name the papers that mean it as each type, and those that have its words.
+            For each name, the number of papers that use it as each type, and that have its words.
         """
         names = len(self.lex)
         pairs, inverse = torch.unique(
@@ -167,7 +170,7 @@ class Packs:
         return counts
 
     def _write(self, use: Tensor, verdict: Tensor) -> None:
-        """Write the codes of all matches; of names over one another the likely, then the longer, then the earlier counts."""
+        """Write the codes of all matches; of overlapping ones the likely, longer or first wins."""
         seldom = (use > 0) & ((use - 1) // 2 % len(STRENGTHS) == 0)
         unlikely = (verdict == NONE) | (seldom & ((verdict == 0) | (verdict > NONE)))
         known = (use > 0) | (verdict > 0)
@@ -196,7 +199,10 @@ class Packs:
     def batches(
         self, papers: Numbers, size: int, rng: np.random.Generator | None = None
     ) -> Iterator[Numbers]:
-        """Yield papers of like length together, at most ``size`` pieces at once, padding counted; shuffled if there is ``rng``."""
+        """Yield batches of papers of similar length; they are shuffled if ``rng`` is given.
+
+        A batch has at most ``size`` pieces, including padding.
+        """
         jitter = rng.random(len(papers)) * 24 if rng else np.zeros(len(papers))
         order = papers[np.argsort(self.lengths[papers] + jitter, kind="stable")]
         groups: list[list[int]] = [[]]
@@ -241,21 +247,21 @@ class Packs:
 
 
 def rounded(length: int) -> int:
-    """Return the length to which a text is padded."""
+    """Return the padded length of a text."""
     return -(-length // ROUND) * ROUND
 
 
 def nonzero_columns(kind: Tensor) -> Tensor:
-    """Return five columns, one where the kind is the column's number plus one."""
+    """Return five one-hot columns; column n is set where the kind is n + 1."""
     return torch.nn.functional.one_hot(kind, 6)[:, 1:].float()
 
 
 def use_code(counts: Tensor, lex: Tensor) -> Tensor:
-    """Return the code of a name's first word by how it is used (``pipelines.known.code``).
+    """Return the code of a name's first word, given how it is used (``pipelines.known.code``).
 
     Args:
-        counts: papers that mean it as each type, and papers that have its words.
-        lex: its type by the lexicon, -1 for none.
+        counts: numbers of papers that use it as each type, and that have its words.
+        lex: its type in the lexicon, or -1.
     """
     total, occurring = counts[:, :5].sum(1), counts[:, 5]
     rate = total / occurring.clamp(min=1)
@@ -269,6 +275,6 @@ def use_code(counts: Tensor, lex: Tensor) -> Tensor:
 
 
 def _ranges(starts: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the number of each range, and each place in it."""
+    """Return the range number and the index of every element of every range."""
     rows = np.repeat(np.arange(len(sizes)), sizes)
     return rows, np.arange(len(rows)) - (np.cumsum(sizes) - sizes)[rows] + starts[rows]

@@ -1,7 +1,6 @@
-"""From papers to flat arrays: word pieces, places of known names, tags, and candidates with their labels.
+"""Converts papers to flat arrays: word pieces, known names, tags, and candidates with their labels.
 
-Everything that a word costs in Python is paid here, once; training reads only the arrays
-(``packs``).
+All work per word is done here, once; training reads only the arrays (``packs``).
 """
 
 import random
@@ -25,14 +24,14 @@ from pipelines.training.annotations import AnnotatedPaper, find_names
 __all__ = ["CALIBRATION", "GOLD", "RAW", "Names", "Source", "pack"]
 
 GOLD, CALIBRATION, RAW = range(3)
-"""What a paper is for: trained on by its labels, kept apart to fit the certainty on, read by the teachers."""
+"""The use of a paper: training on its labels, fitting the certainty, labelling by the teachers."""
 LONGEST = 510
 """Word pieces of a paper that are read in training."""
 MOST_CANDIDATES = 80
 SHIFTED = 0.5
-"""The share of annotated mentions beside which a candidate with a wrong border is put."""
+"""Share of annotated mentions for which a candidate with a wrong boundary is added."""
 HEAD, IN_ABSTRACT = 16, 32
-"""Bits of a piece's mark: the first piece of a word; behind the title. The lower four bits are its shape."""
+"""Bits of a piece's mark: first piece of a word; in the abstract. The lower four are its shape."""
 DOUBTED = 5
 Arrays = dict[str, NDArray[Any]]
 Span = tuple[int, int]
@@ -41,7 +40,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A paper to be packed, and what it is for."""
+    """A paper to pack, and its use."""
 
     paper: AnnotatedPaper
     use: int
@@ -50,7 +49,7 @@ class Source:
 
 
 class Names:
-    """All names that are looked for in the texts, and the facts about them."""
+    """All names to find in the texts, and the facts about them."""
 
     def __init__(
         self,
@@ -84,7 +83,7 @@ class Names:
         self.known = KnownNames(dict.fromkeys(self.all, KnownName(0)))
 
     def arrays(self) -> Arrays:
-        """Return the facts by number of name: type by the lexicon (-1: none), verdict."""
+        """Return the facts by number of name: type in the lexicon (-1: none), verdict."""
         return {
             "lex": np.array([self.facts.get(name, -1) for name in self.all], dtype=np.int8),
             "verdict": np.array([self.verdicts.get(name, 0) for name in self.all], dtype=np.int8),
@@ -93,7 +92,7 @@ class Names:
 
 @dataclass(slots=True)
 class _Text:
-    """A text cut into word pieces; piece 0 is [CLS]."""
+    """A text split into word pieces; piece 0 is [CLS]."""
 
     text: str
     words: list[tuple[str, int, int]]
@@ -103,12 +102,12 @@ class _Text:
     last: dict[int, int] = field(default_factory=dict)
 
     def span(self, words: Iterable[int]) -> Span | None:
-        """Return the pieces of some words; None if they have none."""
+        """Return the first and last piece of some words; None if they have none."""
         held = [word for word in words if word in self.first]
         return (self.first[held[0]], self.last[held[-1]]) if held else None
 
     def inside(self, start: int, end: int) -> list[int]:
-        """Return the words that half-open character offsets touch."""
+        """Return the words that overlap half-open character offsets."""
         return [n for n, (_, a, b) in enumerate(self.words) if a < end and b > start]
 
 
@@ -148,7 +147,7 @@ class _Candidates:
 
 
 def pack(sources: Sequence[Source], names: Names, pieces: Tokenizer) -> Arrays:
-    """Return the arrays of all papers; ``packs.Packs`` says what each is."""
+    """Return the arrays of all papers; ``packs.Packs`` documents them."""
     rows: dict[str, list[Any]] = defaultdict(list)
     for number, source in enumerate(sources):
         for name, values in _columns(number, source, names, pieces):
@@ -164,7 +163,7 @@ def pack(sources: Sequence[Source], names: Names, pieces: Tokenizer) -> Arrays:
 def _columns(
     number: int, source: Source, names: Names, pieces: Tokenizer
 ) -> Iterator[tuple[str, list[Any]]]:
-    """Yield what one paper adds to each column."""
+    """Yield the values that one paper adds to each array."""
     text = _cut(source.paper.text, pieces)
     matches = _matches(text, names)
     places = _gold(text, source.paper)
@@ -234,7 +233,11 @@ def _candidates(
     matched: Iterable[tuple[Span, str]],
     places: Sequence[tuple[Span, int, str]],
 ) -> _Candidates:
-    """Return what is to be judged: known names, what an earlier reader found, annotated names, and such with wrong borders."""
+    """Return the candidates to judge.
+
+    They are known names, names found by an earlier reader, annotated names, and variants of these
+    with wrong boundaries.
+    """
     rng = random.Random(source.paper.id)  # noqa: S311 - a choice of examples
     result = _Candidates()
     offered = [(tuple(span), name) for span, name in matched]
@@ -265,7 +268,7 @@ def _candidates(
 def _shifted(
     text: _Text, places: Sequence[tuple[Span, int, str]], rng: random.Random
 ) -> Iterator[tuple[Span, str]]:
-    """Yield spans with one border a word off."""
+    """Yield spans with one boundary off by a word."""
     word_of = {piece: word for word, piece in text.first.items()}
     end_of = {piece: word for word, piece in text.last.items()}
     for (first, last), _, _ in places:
@@ -298,7 +301,7 @@ def _labels(
     spans: Sequence[tuple[int, int, int]],
     places: Sequence[tuple[Span, int, str]],
 ) -> Iterator[tuple[str, list[int]]]:
-    """Yield for each group its type (0: none, -1: unknown), its role (-1: unknown), its size and what is so of it."""
+    """Yield the groups' types (0: none, -1: unknown), roles (-1: unknown), sizes and flags."""
     is_raw = source.use == RAW
     kinds, roles = ([-1 if is_raw else 0] * len(groups) for _ in range(2))
     roles = [-1] * len(groups)

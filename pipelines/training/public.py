@@ -1,4 +1,6 @@
-"""The student on public annotations: ``python -m pipelines.training.public scierc FOLDER ENCODER --start work/slim.pt``.
+"""Trains and scores the student on public annotations.
+
+Run ``python -m pipelines.training.public scierc FOLDER ENCODER --start work/slim.pt``.
 
 It is trained on the training split for the number of epochs and the rate that score best on the
 development split (of TDMSci, which has none, on an eighth of the training split), then on both, and
@@ -45,7 +47,7 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A unit as the network reads it."""
+    """A unit prepared for the network."""
 
     inputs: tuple[list[int], ...]
     """Word pieces, segments, shapes, use and verdict of known names."""
@@ -57,7 +59,10 @@ class _Row:
 
 
 def read_tagged(path: Path, *, whole_documents: bool) -> list[Tagged]:
-    """Read a CoNLL file: a token a line, its tag last; a sentence ends at a blank line, a document at ``-DOCSTART-``."""
+    """Read a CoNLL file: one token per line, with its tag last.
+
+    A sentence ends at a blank line, a document at ``-DOCSTART-``.
+    """
     return [_tagged(rows) for rows in _units(path, whole_documents) if rows]
 
 
@@ -127,7 +132,7 @@ def _batches(rows: Sequence[_Row], rng: random.Random) -> list[list[_Row]]:
 
 
 def _collated(rows: Sequence[_Row], device: str) -> tuple[list[Tensor], Tensor]:
-    """Return the network's inputs, the mask last, and the tags (-100: no first piece of a word)."""
+    """Return the network's inputs, mask last, and the tags (-100: not a word's first piece)."""
     longest = rounded(max(len(row.inputs[0]) for row in rows))
     inputs = np.zeros((5, len(rows), longest), dtype=np.int64)
     mask, tags = np.zeros((len(rows), longest), dtype=bool), np.full((len(rows), longest), -100)
@@ -140,7 +145,7 @@ def _collated(rows: Sequence[_Row], device: str) -> tuple[list[Tensor], Tensor]:
 
 
 def train(network: Student, rows: Sequence[_Row], epochs: int, rate: float, device: str) -> None:
-    """Train in place, the rate rising over the first tenth and falling to nothing."""
+    """Train in place; the learning rate warms up over the first tenth, then decays to 0."""
     rng = random.Random(0)  # noqa: S311 - shuffling
     named = [(n, w) for n, w in network.named_parameters() if w.requires_grad]
     used = [(n, w) for n, w in named if not n.startswith(("early", "verdicts"))]
@@ -168,7 +173,7 @@ def train(network: Student, rows: Sequence[_Row], epochs: int, rate: float, devi
 
 
 def best_tags(scores: NDArray[np.float32], legal: NDArray[np.bool_]) -> list[int]:
-    """Return the most probable legal sequence of tags (Viterbi 1967), a row a word."""
+    """Return the most probable legal sequence of tags (Viterbi 1967), given a row per word."""
     penalty = np.where(legal, 0.0, -np.inf)
     best, back = scores[0] + penalty[0], []
     for row in scores[1:]:
@@ -223,7 +228,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--start",
         type=Path,
         required=True,
-        help="what a training kept of the slimmed student (slim.pt)",
+        help="a training's checkpoint of the slimmed student (slim.pt)",
     )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return parser.parse_args(arguments)

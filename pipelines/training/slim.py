@@ -1,9 +1,10 @@
-"""Take out of the layers of a trained student that read every word piece what matters least: attention heads (Michel, Levy and Neubig 2019) and inner units.
+"""Slims the first layers of a trained student, those that process every word piece.
 
-What one of them matters is, to first order, how much the loss would change without it: the sum over
-a text of its output times the gradient there, whatever its sign, over a few texts (Molchanov et al.
-2017). What it gives on average goes into the bias of the matrix behind it, so that the layers above
-see the least difference before training goes on.
+It removes the least important attention heads (Michel, Levy and Neubig 2019) and inner units. The
+importance of each is, to first order, the change of the loss without it: the absolute value of its
+output times the gradient there, summed over a text, over a few texts (Molchanov et al. 2017). Its
+mean output is added to the bias of the following matrix, so that the layers above change as little
+as possible before training continues.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,11 +17,11 @@ from pipelines.training.network import WHOLE, Student
 __all__ = ["shapes_of_slim", "slim"]
 
 HEADS, UNITS = 1 / 2, 2 / 3
-"""The share of the attention heads and of the inner units that is left."""
+"""Share of the attention heads and of the inner units that is kept."""
 
 
 class _Seen:
-    """What enters a matrix, watched: how much each column matters, and its mean."""
+    """Statistics of a matrix's inputs: the importance of each column, and its mean."""
 
     def __init__(self, matrix: nn.Linear) -> None:
         device = matrix.weight.device
@@ -35,7 +36,7 @@ class _Seen:
         self._inputs.append(inputs[0])
 
     def count_up(self, mask: Tensor, width: int) -> None:
-        """Count what one batch showed, columns in groups of a width."""
+        """Add the statistics of one batch; columns are grouped by ``width``."""
         (states,) = self._inputs
         self._inputs.clear()
         gradient = states.grad
@@ -53,11 +54,11 @@ class _Seen:
 
 
 def slim(network: Student, losses: Iterable[tuple[Callable[[], Tensor], Tensor]]) -> None:
-    """Keep half of the heads and two thirds of the inner units of each of these layers.
+    """Keep half of the heads and two thirds of the inner units of each of the first layers.
 
     Args:
         network: trained; changed in place.
-        losses: for each batch of texts what computes the loss, and the mask of its word pieces.
+        losses: for each batch of texts, a function that computes its loss, and its mask.
     """
     layers = network.bert.encoder.layer[:WHOLE]
     size = layers[0].attention.self.attention_head_size
@@ -109,7 +110,7 @@ def _matrix(weight: Tensor, bias: Tensor) -> nn.Linear:
 
 
 def shapes_of_slim(network: Student) -> None:
-    """Give the layers the sizes that ``slim`` leaves, without values: to load a slimmed student into."""
+    """Resize the layers as ``slim`` does, so that a slimmed student can be loaded."""
     for layer in network.bert.encoder.layer[:WHOLE]:
         own, width = layer.attention.self, layer.attention.self.query.in_features
         heads = int(own.num_attention_heads * HEADS)
