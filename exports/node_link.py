@@ -5,7 +5,7 @@ The shape is that of ``networkx.node_link_data``, which networkx, d3 and others 
     {"directed": false, "multigraph": false, "graph": {}, "nodes": [{"id": …, "label": …}], "edges": [{"source": …, "target": …}],
      "papers": [{"id", "title", "abstract", "year", "venue", "url", "sentences": [[start, end, [[start, end, node]]]]}],
      "merges": [{"node", "surface", "rule", "paper", "detail"}], "provenance": {…}, "all_nodes": …, "all_links": …, "rule": …,
-     "corpus_papers": …, "thesaurus": …}
+     "corpus_papers": …, "thesaurus": …, "reader": …}
 
 Keeps every attribute, id and text as it is: the offsets of the evidence stay true. Leaves out only values that JSON has
 no word for (NaN, infinite).
@@ -30,7 +30,7 @@ from kg.records import MarkedPaper, MarkedSentence, Merge, Paper
 
 __all__ = ["generate_node_link", "read_node_link", "write_node_link"]
 
-ABOUT = ("all_nodes", "all_links", "rule", "corpus_papers", "thesaurus")
+ABOUT = ("all_nodes", "all_links", "rule", "corpus_papers", "thesaurus", "reader")
 """What else a view holds."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 EXPECTED = "expected a node-link file written by kg"
@@ -85,7 +85,7 @@ def read_node_link(path: Path) -> GraphView:
             graph,
             lambda: iter(papers),
             lambda: iter(merges),
-            **{name: found[name] for name in ABOUT},
+            **{name: found[name] for name in ABOUT if name in found},
         )
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror or error}; {EXPECTED}"

@@ -1,4 +1,4 @@
-"""What a file says of itself: which kg wrote it, from how many papers, with which thesaurus, and what it keeps. No clock."""
+"""What a file says of itself: which kg wrote it, from how many papers, by which reader, with which thesaurus, and what it keeps. No clock."""
 
 from importlib.metadata import PackageNotFoundError, version
 
@@ -22,6 +22,8 @@ def provenance(view: GraphView) -> dict[str, str | int]:
         "nodes": f"{len(view.graph)} of {view.all_nodes}",
         "links": f"{links} of {view.all_links}",
         "kept": one_line(view.rule),
+        "evidence": view.evidence or "",
+        "reader": view.reader,
         "thesaurus": view.thesaurus,
     }
     return {name: fact for name, fact in facts.items() if fact}

@@ -5,6 +5,8 @@ from itertools import pairwise
 import networkx as nx
 from hypothesis import strategies as st
 
+from exports.columns import unique_ids
+from exports.files import one_line
 from kg.graph.view import GraphView
 from kg.records import EntityType, MarkedPaper, MarkedSentence, Merge, Paper
 
@@ -21,6 +23,31 @@ def view_of(graph, papers=(), merges=()):
     return GraphView(
         graph, lambda: iter(papers), lambda: iter(merges), len(graph), graph.number_of_edges()
     )
+
+
+def assert_text_is_clean(view, nodes, links):
+    """Compare what a reader found (values by id, and by both ends) with the labels, types and weights of a view."""
+    ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
+    assert [values["label"] for values in nodes.values()] == [
+        one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)
+    ]
+    assert [values["type"] for values in nodes.values()] == [
+        kind for _, kind in view.graph.nodes(data="type")
+    ]
+    assert {frozenset(ends): float(v["weight"]) for ends, v in links.items()} == {
+        frozenset(map(ids.get, ends)): float(weight)
+        for *ends, weight in view.graph.edges(data="weight")
+    }
+
+
+def assert_networkx_finds(back, nodes, links):
+    """Compare a graph that networkx read with what another reader found."""
+    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [
+        (n, v["label"], v["type"]) for n, v in nodes.items()
+    ]
+    assert list(back.edges(data="weight")) == [
+        (*ends, float(values["weight"])) for ends, values in links.items()
+    ]
 
 
 def node(label="A", kind="method", **more):

@@ -239,6 +239,7 @@ def view(
         filters.rule(part),
         store.count_papers(),
         digest(store.thesaurus() or ()),
+        store.graph.pipeline,
         name=store.title(),
         strata=store.strata(),
     )

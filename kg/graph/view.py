@@ -53,6 +53,8 @@ class GraphView:
     """How many papers the unfiltered graph was made from."""
     thesaurus: str = ""
     """The digest of the user's thesaurus, '' where there is none."""
+    reader: str = ""
+    """The fingerprint of what read the papers: model, lexicon, code and libraries; '' where it is not known."""
     evidence: EvidenceLength | None = None
     """How much evidence links are to have; None leaves it to the format."""
     draw: Callable[[], nx.Graph] | None = None

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from graphs import link, nasty_view, node, two_names, view_of, views
+from graphs import (
+    assert_networkx_finds,
+    assert_text_is_clean,
+    link,
+    nasty_view,
+    node,
+    two_names,
+    view_of,
+    views,
+)
 from hypothesis import given
 from lxml import etree
 from records import small_view
 
-from exports.columns import brief_values, unique_ids
-from exports.files import one_line
+from exports.columns import brief_values
 from exports.gexf import generate_gexf, write_gexf
 from exports.palette import colour_of, rgb
 
@@ -206,25 +214,10 @@ def test_the_file_says_what_part_it_shows():
 def test_any_text_comes_back_clean_and_on_one_line(view):
     text = text_of(view)
     nodes, links = parsed(text)
-    ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
-    assert [values["label"] for values in nodes.values()] == [
-        one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)
-    ]
-    assert [values["type"] for values in nodes.values()] == [
-        kind for _, kind in view.graph.nodes(data="type")
-    ]
-    assert {frozenset(ends): float(v["weight"]) for ends, v in links.items()} == {
-        frozenset(map(ids.get, ends)): float(weight)
-        for *ends, weight in view.graph.edges(data="weight")
-    }
+    assert_text_is_clean(view, nodes, links)
     assert gephi_issues(text) == []
     back = nx.read_gexf(BytesIO(text.encode()))
-    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [
-        (n, v["label"], v["type"]) for n, v in nodes.items()
-    ]
-    assert list(back.edges(data="weight")) == [
-        (*ends, float(values["weight"])) for ends, values in links.items()
-    ]
+    assert_networkx_finds(back, nodes, links)
 
 
 def test_the_same_graph_gives_the_same_bytes():

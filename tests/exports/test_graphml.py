@@ -8,7 +8,15 @@ from tempfile import TemporaryDirectory
 import igraph
 import networkx as nx
 import pytest
-from graphs import link, nasty_view, node, view_of, views
+from graphs import (
+    assert_networkx_finds,
+    assert_text_is_clean,
+    link,
+    nasty_view,
+    node,
+    view_of,
+    views,
+)
 from hypothesis import given
 from lxml import etree
 from records import ring, small_view
@@ -298,25 +306,10 @@ def test_ids_that_differ_only_in_case_stay_apart():
 def test_any_text_comes_back_clean_and_on_one_line(view):
     text = text_of(view)
     nodes, links = parsed(text)
-    ids = dict(zip(view.graph, unique_ids(view.graph), strict=True))
-    assert [values["label"] for values in nodes.values()] == [
-        one_line(d["label"]) or ids[n] for n, d in view.graph.nodes(data=True)
-    ]
-    assert [values["type"] for values in nodes.values()] == [
-        kind for _, kind in view.graph.nodes(data="type")
-    ]
-    assert {frozenset(ends): float(v["weight"]) for ends, v in links.items()} == {
-        frozenset(map(ids.get, ends)): float(weight)
-        for *ends, weight in view.graph.edges(data="weight")
-    }
+    assert_text_is_clean(view, nodes, links)
     assert gephi_issues(text) == []
     back = nx.parse_graphml(text)
-    assert [(name, data["label"], data["type"]) for name, data in back.nodes(data=True)] == [
-        (n, v["label"], v["type"]) for n, v in nodes.items()
-    ]
-    assert list(back.edges(data="weight")) == [
-        (*ends, float(values["weight"])) for ends, values in links.items()
-    ]
+    assert_networkx_finds(back, nodes, links)
 
 
 def test_the_same_graph_gives_the_same_bytes():
