@@ -14,6 +14,7 @@ from kg.names.keys import singular
 __all__ = [
     "FOLDS",
     "LEARNING",
+    "METHODS",
     "NETWORK",
     "ORDER_OF_WORDS",
     "PREPOSITION",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kg.names.generic import NAME
 from kg.names.keys import key
 from kg.records import EntityType
-from kg.resolution.forms import FOLDS, TYPE_WORD, WORD, WORD_FORM, folded, is_adjective
+from kg.resolution.forms import FOLDS, METHODS, TYPE_WORD, WORD, WORD_FORM, folded, is_adjective
 
 __all__ = [
     "INSIDE",
@@ -33,10 +33,14 @@ ONE_NUMBER, YEAR, ZERO = "only number", "year of two figures", "version of .0"
 
 
 def _with_plurals(words: str) -> frozenset[str]:
-    return frozenset(word + ending for word in words.split() for ending in ("", "s"))
+    return frozenset(
+        word + ending
+        for word in words.split()
+        for ending in ("", "es" if word.endswith("ch") else "s")
+    )
 
 
-WAYS = _with_plurals("algorithm approach framework method technique")
+WAYS = _with_plurals(" ".join([*sorted(METHODS), "framework"]))
 TYPE_WORDS = WAYS | _with_plurals("architecture benchmark corpus database dataset")
 """What may follow any name of several words, or with capitals inside, without being part of it."""
 ESTIMATES = _with_plurals("estimation estimator")
