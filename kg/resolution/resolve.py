@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from kg.names.generic import is_generic
 from kg.names.keys import key, numerals
@@ -65,8 +66,9 @@ class Resolution:
         """Take what ``resolve`` found: how names are understood, the nodes by root, the ledger."""
         self._interpretation = interpretation
         self._ids = {root: node.id for root, node in nodes.items()}
-        self.nodes = tuple(sorted(nodes.values()))
-        self.merges = tuple(sorted(merges))
+        self.nodes = tuple(sorted(nodes.values(), key=attrgetter("id")))
+        columns = attrgetter("node", "surface", "rule", "paper", "detail")
+        self.merges = tuple(sorted(merges, key=columns))
         self.report = report
 
     def entities(self) -> Iterator[tuple[int, str]]:

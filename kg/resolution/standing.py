@@ -11,6 +11,7 @@ import tempfile
 import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,8 +34,11 @@ BETWEEN, TITLE, MARKS, END = range(4)
 """The first words: behind a name, behind the title, before the names that the reader found, and behind a paper."""
 SIGNS = ("\1", "\2", "\3", "\4")
 TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*[+#*]*|[^\s\w/'\u2019-]")
-SENTENCE_START = re.compile(r"(?:\A|(?<=[.!?:]\s)|(?<=[\1\2]\s))[A-Z](?=[a-z]+(?![^\W_]))")
-TITLE_WORD = re.compile(r"(?<![^\W_])[A-Z](?=[a-z]+(?![^\W_]))")
+SENTENCE_START = re.compile(r"[A-Z](?:(?<=\A.)|(?<=[.!?:\1\2]\s.))(?=[a-z]+(?![^\W_]))")
+TITLE_WORD = re.compile(r"[A-Z](?<![^\W_].)(?=[a-z]+(?![^\W_]))")
+"""Both begin with a letter, not with what stands before it: so the search passes over all that is no capital."""
+MOST_PIECES = 1 << 18
+"""Pieces between blanks whose words are kept at hand; nearly all of a text are among the first so many that come."""
 
 
 class Standing(NamedTuple):
@@ -66,11 +70,12 @@ class Texts:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as this object
         weakref.finalize(self, self._file.close)
         self._words = _Numbers(SIGNS)
+        self._pieces = _Pieces(self._words)
 
     def see(self, paper: Paper, extraction: Extraction) -> None:
         """Keep the words of a paper, and what the reader found in it."""
-        number = self._words.__getitem__
-        words = array("I", map(number, TOKEN.findall(_masked(paper, extraction))))
+        pieces = map(self._pieces.__getitem__, _masked(paper, extraction).split())
+        words = array("I", chain.from_iterable(pieces))
         words.append(END)
         self._file.write(words.tobytes())
 
@@ -109,6 +114,20 @@ class _Numbers(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         return number
+
+
+class _Pieces(dict[str, tuple[int, ...]]):
+    """The numbers of the words of a piece between blanks."""
+
+    def __init__(self, numbers: _Numbers) -> None:
+        super().__init__()
+        self._number = numbers.__getitem__
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        found = tuple(map(self._number, TOKEN.findall(piece)))
+        if len(self) < MOST_PIECES:
+            self[piece] = found
+        return found
 
 
 def _masked(paper: Paper, extraction: Extraction) -> str:
@@ -159,7 +178,8 @@ class _Search:
         inner, last = zip(*map(folded_words, words), strict=True)
         self._inner, self._inner_power = _hashes(inner)
         self._last, self._last_power = _hashes(last)
-        self._alone, _ = _hashes([key(word) for word in words])
+        fold = key.__wrapped__  # so many words would drive the names out of its cache
+        self._alone, _ = _hashes(list(map(fold, words)))
         self._is_break = np.array([not word[:1].isalnum() for word in words])
         self._capital = np.array(
             [not word.islower() and any(map(str.isupper, word)) for word in words]
