@@ -100,7 +100,7 @@ def card_lines(
 ) -> Iterator[str]:
     """Yield a node's card: its broader kinds, the paper that introduced it, and its sections.
 
-    Each section lists its nodes by year, newest first; where papers are given, with those that say so.
+    Each section lists its nodes by year, newest first, and their papers if these are given.
     """
     if kinds:
         yield f"a kind of {', '.join(kinds)}"

@@ -1,4 +1,4 @@
-"""Reads a workbook's rows in a separate process with bounded memory (a script of ``kg.corpus.excel``).
+"""Reads a workbook's rows in a process with bounded memory (a script of ``kg.corpus.excel``).
 
 A workbook of a few kilobytes can name a cell in the last row and column, or repeat a long text in a
 million cells, and its reader allocates room for all of them. The workbook is read from standard

@@ -63,8 +63,8 @@ MAX_PAIRWISE = 200
 PREPRINT_DOI = re.compile(
     r"10\.(?:48550|2139|20944|21203|26434|31234|31219|31235|36227|22541|32388|12688|1101/(?:\d{6}$|20\d\d\.))"
 )
-"""DOI prefixes of preprint servers: arXiv, SSRN, Preprints.org, Research Square, ChemRxiv, PsyArXiv,
-OSF, SocArXiv, TechRxiv, Authorea, Qeios, F1000; bioRxiv and medRxiv."""
+"""DOI prefixes of preprint servers: arXiv, SSRN, Preprints.org, Research Square, ChemRxiv,
+PsyArXiv, OSF, SocArXiv, TechRxiv, Authorea, Qeios, F1000; bioRxiv and medRxiv."""
 PREPRINT_VENUE = re.compile(
     r"\b(?:\w*rxiv|corr|ssrn|preprints?|research square|working papers?|openreview)\b",
     re.IGNORECASE,

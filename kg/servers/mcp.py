@@ -124,7 +124,7 @@ def list_trends(project: Project, limit: int = 20, level: float = 0.05) -> Answe
 
 
 def list_gaps(project: Project, limit: int = 20) -> Answer:
-    """List pairs of a method and a dataset or benchmark that are likely but in no paper together."""
+    """List likely pairs of a method and a dataset or benchmark that no paper mentions together."""
     with Store(project.path, read_only=True) as store:
         found = find_gaps(store, number=min(limit, MAX_ENTRIES))
     rows = (
