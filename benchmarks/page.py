@@ -3,11 +3,15 @@
 Of each figure that other work on the machine spoils, the processor's time of the page's process is printed too.
 
 python benchmarks/page.py [SIZE …] [--pyvis]    a SIZE is NODES/LINKS; needs the group dev and Chromium
+python benchmarks/page.py PAGE.html [ROUNDS]    of a page that is there, such as that of a large build: how long until the first
+                                                picture and until every name is known, a key in the search field, a panel with its
+                                                sentences; the least and the median of so many rounds (5)
 """
 
 import os
 import random
 import shutil
+import statistics
 import sys
 import time
 from itertools import accumulate
@@ -52,7 +56,36 @@ FILTER = """() => new Promise((resolve) => {
 FIRST = "new Promise((resolve) => network.once('afterDrawing', () => requestAnimationFrame(() => resolve(performance.now()))))"
 
 
+ASKED = ("a", "tr", "tran", "transformer", "graph neural", "lerning reinforcement", "zqxj")
+"""What is typed: short, long, in another order with a slip, and nothing that is there."""
+KEY = """async (text) => {
+    const box = document.querySelector('[data-kg="search"]');
+    box.value = text;
+    const began = performance.now();
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+    const took = performance.now() - began;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return took; }"""
+PANEL = """async (id) => {
+    const panel = document.querySelector('[data-kg="panel"]');
+    panel.replaceChildren();
+    const began = performance.now();
+    const seen = new Promise((resolve) => new MutationObserver(() => {
+        if (panel.querySelector('[data-kg="evidence"] mark')) resolve(performance.now() - began);
+    }).observe(panel, {childList: true, subtree: true}));
+    const opened = window.kg.select(id);
+    const took = await seen;
+    await opened;
+    return took; }"""
+LARGEST = "() => window.kg.shown().nodes.map((id) => [window.kg.papers(id).length, id]).sort((a, b) => b[0] - a[0]).map(([, id]) => id)"
+PANELS = (0, 1, 2, 10, 50, 200)
+"""Of which of the nodes, most papers first, a panel is opened."""
+
+
 def main(*arguments):
+    if arguments and arguments[0].endswith(".html"):
+        there(Path(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 5)
+        return
     sizes = [one for one in arguments if "/" in one] or SIZES
     print(f"{os.cpu_count()} cores; other work on the machine, as load: {os.getloadavg()[0]:.1f}")
     print(
@@ -66,6 +99,38 @@ def main(*arguments):
             ours(driver, Path(folder, "kg.html"), size)
         if "--pyvis" in arguments:
             pyvis_defaults(driver, Path(folder, "pyvis.html"))
+
+
+def there(path, rounds):
+    """Print how long a page that is there takes, with the least and the median of several rounds."""
+    print(
+        f"{path.stat().st_size / 1e6:.1f} MB, {rounds} rounds; {os.cpu_count()} cores; other work on the machine, as load: {os.getloadavg()[0]:.1f}"
+    )
+    times = {}
+    with sync_playwright() as driver:
+        for _ in range(rounds):
+            for name, ms in one_round(driver, path):
+                times.setdefault(name, []).append(ms)
+    print(f"{'ms':<34} {'least':>8} {'median':>8}")
+    for name, found in times.items():
+        print(f"{name:<34} {min(found):>8.1f} {statistics.median(found):>8.1f}")
+
+
+def one_round(driver, path):
+    """Yield what was done in a fresh browser, and how many milliseconds it took."""
+    browser, page = opened(driver)
+    page.goto(path.resolve().as_uri())
+    yield "first picture", page.evaluate("window.kg.ready")["ms"]
+    yield "every name known", page.evaluate("performance.now()")
+    page.wait_for_timeout(3000)  # as a reader, who first looks
+    for text in ASKED:
+        yield f"search: {text}", page.evaluate(KEY, text)
+    page.evaluate(KEY, "")
+    ranked = page.evaluate(LARGEST)
+    for place_of in PANELS:
+        if place_of < len(ranked):
+            yield f"panel: node {place_of + 1} by papers", page.evaluate(PANEL, ranked[place_of])
+    browser.close()
 
 
 def field(size):

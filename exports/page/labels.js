@@ -8,6 +8,7 @@ import { areaColour, areaOfCommunity, byArea, communityColour, inks, papersNow, 
 const ROOM = 9000; // square pixels of the window for each label
 const MOST_LABELS = 300;
 const CELL = 6; // pixels
+const CANDIDATES = 5; // so many times as many nodes as labels are tried
 const FOREMOST = 30; // so many nodes have labels at first view, though they cover nodes that matter less
 const LEAST_CLUSTER = 10; // nodes
 const [CLUSTER_SIZE, AREA_SIZE] = [13, 15]; // pixels
@@ -60,7 +61,8 @@ function cellsUnder(element) {
   return cellsOf(box.x - ground.x, box.y - ground.y, box.width, box.height);
 }
 
-const inSmallWindow = () => stage.clientWidth < SMALL_WINDOW;
+let small = stage.clientWidth < SMALL_WINDOW; // looked at once for all labels: to ask is slow
+const inSmallWindow = () => small;
 
 /** The size of a label in pixels. */
 export function labelSize(n) {
@@ -87,7 +89,7 @@ function mostLabels({ left, top, right, bottom, scale }) {
 }
 
 /** Nodes in the frame that may have a label, the most important first. */
-function toLabel({ left, top, right, bottom, scale }) {
+function toLabel({ left, top, right, bottom, scale }, most) {
   const first = scene.near ? [...scene.near].sort((a, b) => (b === scene.chosen) - (a === scene.chosen) || papersNow(b) - papersNow(a) || a - b) : scene.drawn;
   const near = scale > NEAR * scene.whole || scene.near !== null;
   const found = [];
@@ -95,7 +97,7 @@ function toLabel({ left, top, right, bottom, scale }) {
     if (!scene.shown[n] || xs[n] < left || xs[n] > right || ys[n] < top || ys[n] > bottom) continue;
     if (found.length >= FOREMOST && !near && papersNow(n) < 2) continue;
     found.push(n);
-    if (found.length >= 8 * MOST_LABELS) break;
+    if (found.length >= most) break;
   }
   return found;
 }
@@ -217,9 +219,10 @@ function placeGroups(context, board) {
 
 /** Place the labels of a frame: of nodes {n, dx, dy in pixels from the node, …} and of clusters or areas {community or area, x, y in the units of the picture, …}. */
 export function placeLabels(context, frame) {
-  const order = toLabel(frame);
-  const board = new Board(frame, order);
+  small = stage.clientWidth < SMALL_WINDOW;
   const most = mostLabels(frame);
+  const order = toLabel(frame, CANDIDATES * most);
+  const board = new Board(frame, order);
   const placed = [];
   const placeFrom = (from, to, limit) => {
     for (let rank = from; rank < Math.min(to, order.length) && placed.length < limit; rank++) {

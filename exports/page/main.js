@@ -13,8 +13,8 @@ import { hovered } from "./hover.js";
 import { placeLabels, shortLabel } from "./labels.js";
 import { repaint, setTheme } from "./legend.js";
 import { fillList } from "./list.js";
-import { closePanel, panel, showLink, showNode, showPaper } from "./panel.js";
-import { dark, fillModel, frameNow, linkAt, network, nodeAt, paintOf, refreshInks, repaintNodes, scene, span, stage } from "./scene.js";
+import { closePanel, panel, sheetHandle, showLink, showNode, showPaper } from "./panel.js";
+import { dark, fillModel, frameNow, linkAt, narrow, network, nodeAt, paintOf, refreshInks, repaintNodes, scene, span, stage } from "./scene.js";
 import { select, toggleSelected } from "./select.js";
 import { liveTabs } from "./tabs.js";
 import { shownNodes } from "./takeaway.js";
@@ -106,7 +106,7 @@ function filtered() {
   remember();
 }
 
-Object.assign(act, { choose, chooseLink, choosePaper, select, clear, filtered, fit, resized, fillClusters, ready: (promise) => { opening = Promise.resolve(promise); } });
+Object.assign(act, { closeSide: () => showSide(false), choose, chooseLink, choosePaper, select, clear, filtered, fit, resized, fillClusters, ready: (promise) => { opening = Promise.resolve(promise); } });
 
 /** Find nodes by text, of one type after "dataset:" and the like: {found: [[node, name that matched]], total}. */
 function search(text, limit = 20) {
@@ -146,9 +146,29 @@ function paperOption([p], place) {
   return option(place, { "data-paper-number": p, onmousedown: (event) => { event.preventDefault(); take(place); } }, short(one.title, 90), make("span", { class: "soft" }, ` paper${one.year ? ` · ${one.year}` : ""}`));
 }
 
+const PAUSE = 80; // milliseconds without a key after which titles are looked through too
+let pausing = 0;
+
+/** Show what names fit what was typed at once, and what titles do when the next key does not follow. */
 function suggest() {
-  const { found, total } = search(box.value, MOST_SUGGESTED);
-  const titled = box.value.trim().length > 2 && field.papers && !box.value.includes(":") ? titles().find(box.value, { limit: MOST_TITLES }) : { found: [], total: 0 };
+  clearTimeout(pausing);
+  const names = search(box.value, MOST_SUGGESTED);
+  const titlesWanted = box.value.trim().length > 2 && field.papers && !box.value.includes(":");
+  showFound(names, { found: [], total: 0 }, titlesWanted);
+  if (!titlesWanted) return;
+  const asked = box.value;
+  pausing = setTimeout(() => {
+    if (box.value !== asked || suggestions.hidden) return;
+    const before = active;
+    showFound(names, titles().find(asked, { limit: MOST_TITLES }), false);
+    if (before > 0) {
+      active = Math.min(before, options().length - 1);
+      point();
+    }
+  }, PAUSE);
+}
+
+function showFound({ found, total }, titled, more) {
   active = found.length || titled.found.length ? 0 : -1;
   const note = (text) => make("li", { role: "option", class: "soft", "aria-disabled": "true", "aria-selected": "false" }, text);
   const numbers = [total ? plural(total, "node") : null, titled.total ? `${plural(titled.total, "paper")} by title` : null].filter(Boolean).join(", ");
@@ -156,11 +176,11 @@ function suggest() {
     ...found.map(nodeOption),
     ...titled.found.map((hit, k) => paperOption(hit, found.length + k)),
     ...(box.value && numbers && total + titled.total > found.length + titled.found.length ? [note(numbers)] : []),
-    ...(box.value && !numbers ? [note(field.index ? "Nothing is called so." : "The names are still being read.")] : []),
+    ...(box.value && !numbers && !more ? [note(field.index ? "Nothing is called so." : "The names are still being read.")] : []),
   );
   suggestions.hidden = !box.value;
   box.setAttribute("aria-expanded", String(Boolean(box.value)));
-  part("hits").textContent = box.value ? numbers || "nothing" : "";
+  part("hits").textContent = box.value ? numbers || (more ? "" : "nothing") : "";
   point();
 }
 
@@ -263,7 +283,11 @@ document.addEventListener("click", (event) => { if (!part("save").contains(event
 part("skip").addEventListener("click", (event) => { stage.focus(); event.preventDefault(); });
 part("cluster-names").addEventListener("change", () => { scene.clusterNames = part("cluster-names").checked; network.redraw(); });
 
+document.getElementById("side").prepend(sheetHandle(document.getElementById("side")));
+
+/** Open or close the left side; on a phone the sheet of details makes room for it. */
 function showSide(open) {
+  if (open && narrow.matches && !panel.hidden) choose(-1);
   part("side").setAttribute("aria-expanded", String(open));
   document.getElementById("side").hidden = !open;
   resized();
@@ -299,6 +323,16 @@ async function readRest() {
   window.addEventListener("popstate", recall);
 }
 
+/** Make what the search needs while nobody waits, piece by piece, so that no key does. */
+function warmSearch() {
+  const pieces = [() => field.index.warm(), titles, () => titles().warm()];
+  const next = () => {
+    pieces.shift()?.();
+    if (pieces.length) setTimeout(next, 100);
+  };
+  next();
+}
+
 async function start() {
   showHeading();
   await loadModel();
@@ -321,7 +355,7 @@ async function start() {
   fillModel();
   await readRest();
   const first = await drawn;
-  setTimeout(titles, QUIET); // so that the first key in the search field does not wait for it
+  setTimeout(warmSearch, QUIET);
   return first;
 }
 

@@ -9,7 +9,7 @@ import { linksOf, presentTypes, swatch } from "./filters.js";
 import { clusterName, shortLabel } from "./labels.js";
 import { KINDS } from "./model.js";
 import { fileName, papersSection, roleCounts, showArticles } from "./papers.js";
-import { papersNow, scene, stage } from "./scene.js";
+import { narrow, papersNow, scene, stage } from "./scene.js";
 import { showTab, tabbed } from "./tabs.js";
 
 export const panel = part("panel");
@@ -18,13 +18,33 @@ let byKeys = false; // whether keys or a pointer did the last thing
 document.addEventListener("keydown", () => { byKeys = true; }, true);
 document.addEventListener("pointerdown", () => { byKeys = false; }, true);
 
+/** What draws a side up over the map, and back down, where it is a sheet at the foot of a phone: by a tap, a key or a swipe. */
+export function sheetHandle(side) {
+  const show = (tall) => {
+    side.classList.toggle("tall", tall);
+    handle.setAttribute("aria-expanded", String(tall));
+    act.resized();
+  };
+  let began = null;
+  const handle = make("button", { type: "button", class: "sheet", "data-kg": "sheet", "aria-label": "Taller", "aria-expanded": String(side.classList.contains("tall")),
+    onclick: () => show(!side.classList.contains("tall")),
+    onpointerdown: (event) => { began = event.clientY; handle.setPointerCapture(event.pointerId); },
+    onpointerup: (event) => {
+      const moved = event.clientY - (began ?? event.clientY);
+      began = null;
+      if (Math.abs(moved) > 24) handle.addEventListener("click", (click) => { click.stopImmediatePropagation(); show(moved < 0); }, { once: true, capture: true });
+    } });
+  return handle;
+}
+
 /** Open the panel under a heading; the focus follows if it was in the panel, or if keys brought us here. */
 export function openPanel(heading, ...children) {
   const inside = panel.contains(document.activeElement);
   if (!inside) opener = document.activeElement;
   const title = make("h2", { tabindex: "-1", dir: "auto" }, ...[heading].flat());
-  panel.replaceChildren(make("button", { type: "button", class: "close", "aria-label": "Close the details", onclick: () => act.choose(-1) }, "✕"), title, ...children.flat().filter((child) => child != null && child !== ""));
+  panel.replaceChildren(sheetHandle(panel), make("button", { type: "button", class: "close", "aria-label": "Close the details", onclick: () => act.choose(-1) }, "✕"), title, ...children.flat().filter((child) => child != null && child !== ""));
   const opened = panel.hidden;
+  if (opened && narrow.matches) act.closeSide();
   panel.hidden = false;
   panel.scrollTop = 0;
   if (inside || (byKeys && document.activeElement !== stage)) title.focus({ preventScroll: true });
@@ -98,13 +118,13 @@ function neighbourLists(n, links) {
 }
 
 /** What papers do with a node, each leading to these papers. */
-function rolesOf(n, papers, narrow) {
+function rolesOf(n, papers, narrowTo) {
   const roles = graph.hasRoles ? roleCounts(papers, n) : [];
   if (!roles.length) return null;
   const words = { new: "Introduced by", evaluated: "Evaluated on by", compared: "Compared with by", studied: "Studied by", used: "Used by", other: "Mentioned by" };
   const first = [...papers].reverse().find((p) => field.model.roleIn(p, n) === "new");
   const introduced = first === undefined ? "" : make("span", {}, " — first ", button(short(paper(first).title || paper(first).id, 60), () => act.choosePaper(first), { class: "inline", dir: "auto" }), paper(first).year ? ` (${paper(first).year})` : "");
-  return make("ul", { class: "names", "data-kg": "roles" }, ...roles.map(([role, number]) => make("li", {}, `${words[role] ?? role} `, button(plural(number, "paper"), () => narrow(role), { class: "inline" }), role === "new" ? introduced : "")));
+  return make("ul", { class: "names", "data-kg": "roles" }, ...roles.map(([role, number]) => make("li", {}, `${words[role] ?? role} `, button(plural(number, "paper"), () => narrowTo(role), { class: "inline" }), role === "new" ? introduced : "")));
 }
 
 function yearsWords(course) {
@@ -132,7 +152,7 @@ export async function showNode(n, added) {
   const course = field.model.course(papers);
   const links = linksOf(n);
   const why = make("div");
-  const { section, fill, narrow } = papersSection(papers, [n], fileName(nodes.label[n]));
+  const { section, fill, narrow: narrowTo } = papersSection(papers, [n], fileName(nodes.label[n]));
   const newest = make("div", { "data-kg": "newest" }, "…");
   const aliases = nodes.aliases[n] ?? [];
   const community = nodes.community[n];
@@ -155,13 +175,14 @@ export async function showNode(n, added) {
         make("h3", {}, papers.length > NEWEST ? "In its newest papers" : "In its papers"), newest)],
       [`Papers (${count.format(papers.length)})`, section, fill],
       ["About", make("section", { id: "panel-about", "data-kg": "about" },
-        rolesOf(n, papers, (role) => { showTab(panel.querySelector(".tabs"), "panel-papers"); narrow(role); }),
+        rolesOf(n, papers, (role) => { showTab(panel.querySelector(".tabs"), "panel-papers"); narrowTo(role); }),
         community != null ? make("p", {}, make("strong", {}, "Community: "), button(short(clusterName(community), 80), () => act.showCommunity(community), { class: "inline", "data-kg": "community-of" })) : null,
         nodes.certainty[n] != null ? make("p", {}, make("strong", {}, "Certainty: "), `${Math.round(100 * nodes.certainty[n])} %`) : null,
         nodes.betweenness[n] ? make("p", {}, make("strong", {}, "Betweenness: "), `${nodes.betweenness[n].toPrecision(2)} of the shortest ways between others lead through it`) : null,
         yearChart(course), why)]),
   );
-  const [reasons] = await Promise.all([reasonsOf(n), showArticles(newest, papers.slice(0, NEWEST), [n])]);
+  await showArticles(newest, papers.slice(0, NEWEST), [n]);
+  const reasons = await reasonsOf(n);
   if (reasons.length) why.append(make("details", {}, make("summary", {}, "Why these names are one"), namesList(reasons)));
 }
 
@@ -177,8 +198,8 @@ function chanceWords(papers, a, b) {
 }
 
 function kindWords({ said, kind }) {
-  const words = { evaluated: "evaluate one on the other", compared: "compare one with the other", uses: "use one in the other" };
-  const parts = KINDS.flatMap((name, bit) => (said[bit] ? [`${count.format(said[bit])} ${words[name]}`] : []));
+  const words = { evaluated: ["evaluates", "evaluate", "one on the other"], compared: ["compares", "compare", "one with the other"], uses: ["uses", "use", "one in the other"] };
+  const parts = KINDS.flatMap((name, bit) => (said[bit] ? [`${count.format(said[bit])} ${words[name][said[bit] === 1 ? 0 : 1]} ${words[name][2]}`] : []));
   return parts.length ? ` ${parts.join(", ")}.` : kind === "is-a" ? " One is a kind of the other." : "";
 }
 

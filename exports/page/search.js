@@ -42,6 +42,7 @@ function slips(text) {
   return text.length < 5 ? 0 : text.length < 9 ? 1 : 2;
 }
 
+const [SHORT, MANY] = [3, 20000]; // of fewer letters and more names, those that begin with them are found, for nearly all hold them
 const EXACT = 4;
 const BEGINS = 3;
 const HOLDS = 2;
@@ -127,18 +128,45 @@ export class Index {
     return found;
   }
 
+  /** Make what slips of typing are found by, before it is first needed: the letters of each line, and the lines of each length in order. */
+  warm() {
+    if (this.masks) return;
+    this.masks = Int32Array.from(this.owners, (_, line) => letters(this.name(line)));
+    this.ofLength = new Map();
+    for (let line = 0; line < this.owners.length; line++) {
+      const length = this.starts[line + 1] - 1 - this.starts[line];
+      if (this.ofLength.has(length)) this.ofLength.get(length).push(line);
+      else this.ofLength.set(length, [line]);
+    }
+  }
+
   /** The entries one of whose names is a text but for slips of typing. */
   near(wanted, among) {
     const most = slips(wanted);
     const found = new Map();
     if (!most) return found;
-    this.masks ??= Int32Array.from(this.owners, (_, line) => letters(this.name(line)));
+    this.warm();
     const mask = letters(wanted);
-    for (let line = 0; line < this.owners.length; line++) {
-      const length = this.starts[line + 1] - 1 - this.starts[line];
-      if (Math.abs(length - wanted.length) > most || bits(this.masks[line] ^ mask) > 2 * most) continue;
+    for (let length = wanted.length - most; length <= wanted.length + most; length++) {
+      for (const line of this.ofLength.get(length) ?? []) {
+        if (bits(this.masks[line] ^ mask) > 2 * most) continue;
+        const entry = this.owners[line];
+        const first = found.get(entry)?.[1] ?? Infinity;
+        if (line < first && (!among || among(entry)) && isNear(this.name(line), wanted, most)) found.set(entry, [NEAR, line]);
+      }
+    }
+    return found;
+  }
+
+  /** The entries one of whose names begins with a folded text: entry to [points, line]. */
+  beginning(wanted, among) {
+    const found = new Map();
+    let line = 0;
+    for (let place = this.text.indexOf(`\n${wanted}`); place >= 0; ) {
+      line = this.lineAt(place + 1, line);
       const entry = this.owners[line];
-      if (!found.has(entry) && (!among || among(entry)) && isNear(this.name(line), wanted, most)) found.set(entry, [NEAR, line]);
+      if (!among || among(entry)) found.set(entry, this.best(entry, line, wanted));
+      place = this.text.indexOf(`\n${wanted}`, this.starts[this.firsts[entry + 1]] - 1);
     }
     return found;
   }
@@ -147,7 +175,8 @@ export class Index {
   find(text, { limit = 20, among = null } = {}) {
     const wanted = fold(text);
     if (!wanted) return { found: [], total: 0 };
-    let found = this.holding(wanted, among);
+    let found = wanted.length < SHORT && this.owners.length > MANY ? this.beginning(wanted, among) : new Map();
+    if (!found.size) found = this.holding(wanted, among);
     const words = text.trim().split(/\s+/).map(fold).filter(Boolean);
     if (words.length > 1 && found.size < limit) for (const [entry, hit] of this.withWords(words, among)) if (!found.has(entry)) found.set(entry, hit);
     if (!found.size) found = this.near(wanted, among);

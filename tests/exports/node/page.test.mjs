@@ -26,6 +26,16 @@ test("numbers of seven bits a byte are read as they were written", () => {
   assert.deepEqual([...varints(Uint8Array.of(1, 127, 128, 1, 172, 2))], [1, 127, 128, 300]);
 });
 
+test("of many names few letters find those that begin with them, and slips the best name of each", () => {
+  const many = Array.from({ length: 20000 }, (_, n) => [`x${n}`]);
+  const index = new Index([["graph", "tree"], ["attention", "at once"], ["data", "database"], ["Transformer", "transfomers"], ...many]);
+  assert.deepEqual(index.find("t").found, [[3, 0], [0, 1]]);
+  assert.deepEqual(index.find("at").found, [[1, 0]]);
+  assert.deepEqual(index.find("ra").found, [[0, 0], [3, 0]], "none begins so, some hold it");
+  index.warm();
+  assert.deepEqual(index.find("transfromer").found, [[3, 0]]);
+});
+
 test("links are counted from papers, and in a window of years from its papers alone", () => {
   const model = modelOf([[0, 1], [0, 1, 2], [0, 2]], { years: [[2021, 1], [2020, 1], [null, 1]] });
   const papersOf = (window) => Object.fromEntries(model.linksOf(0, window).map(({ node, papers }) => [node, papers]));
