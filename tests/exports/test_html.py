@@ -120,8 +120,12 @@ def test_every_mark_in_the_evidence_is_a_name_of_its_node():
 def test_papers_stand_newest_first_with_what_they_do_with_each_node():
     view = small_view()
     paper = Paper("a", "T", "A b", 2021, "v", "https://example.org", doi="10.1/x")
-    marks = ((0, 1, "bert"), (2, 3, "gan"))
-    told = MarkedPaper(paper, (MarkedSentence(2, 5, marks),), (("bert", "new"), ("gan", "used")))
+    marks = ((0, 1, "bert"), (2, 3, "generative-adversarial-network"))
+    told = MarkedPaper(
+        paper,
+        (MarkedSentence(2, 5, marks),),
+        (("bert", "new"), ("generative-adversarial-network", "used")),
+    )
     old = MarkedPaper(Paper("b", "U", "A b", 2001), (MarkedSentence(2, 5, marks[:1]),))
     page = render_html(
         GraphView(view.graph, lambda: iter([old, told]), lambda: iter(()), 5, 8, corpus_papers=7)
