@@ -388,7 +388,9 @@ def _words(usage: Usage, standing: Mapping[str, Standing]) -> Iterable[str]:
     """Yield the names that are plain words in small letters."""
     capital: dict[str, int] = {}
     for use_key, group in usage.groups.items():
-        if use_key.use is not None and use_key.use.casing not in NO_NAME:
+        if use_key.use is None or any(" " in surface for surface in group.surfaces):
+            continue  # a term of several words is one, whether a title writes it large or not
+        if use_key.use.casing not in NO_NAME:
             name = use_key.names[0]
             capital[name] = capital.get(name, 0) + group.papers
     for name, papers in capital.items():

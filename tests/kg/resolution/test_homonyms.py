@@ -180,6 +180,16 @@ def test_small_letters_are_a_word_where_texts_show_it(bare, apart):
     assert (found[0] != found[-1]) is apart
 
 
+def test_a_term_of_several_words_is_one_in_small_and_in_large_letters():
+    papers = [
+        *[(2020, "T", used("World Model"))] * 3,
+        (2020, "T", used("world model")),
+    ]
+    standing = {"worldmodel": Standing(marked=4, bare=50, marked_capital=3)}
+    found = labels(papers, standing=standing)
+    assert found[0] == found[-1]
+
+
 def test_what_is_told_apart_does_not_depend_on_the_order_of_papers():
     papers = [
         (2014, TITLES["snake"], new("MAMBA")),
