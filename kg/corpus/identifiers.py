@@ -11,7 +11,9 @@ from urllib.parse import unquote
 
 __all__ = ["find_arxiv_id", "find_doi", "find_ids", "parse_id_fields"]
 
-DOI = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^\s\"|\\{}]+", re.IGNORECASE)
+UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
+"""Control and format characters, which end a DOI."""
+DOI = re.compile(rf"\b10\.\d{{4,9}}(?:\.\d+)*/[^\s\"|\\{{}}{UNSEEN}]+", re.IGNORECASE)
 OUTSIDE_DOI = re.compile(r"(?:\s|<[^>]*>|[.,;:'\"’”*]|&amp;?)+$")
 ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
 ARXIV_OLD = re.compile(r"\b([a-z-]{2,9})(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?\b")
