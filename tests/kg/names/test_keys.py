@@ -15,7 +15,9 @@ ROWS = csv.DictReader(
     (Path(__file__).parents[1] / "name_pairs.tsv").read_text(encoding="utf-8").splitlines(),
     delimiter="\t",
 )
-JOINED = {"word form", "type word", "data"}
+JOINED = {
+    "word form", "type word", "data", "network", "training", "order", "preposition", "synonym",
+}  # fmt: skip
 """Kinds of pair that resolution joins, not the key."""
 PAIRS = [row for row in ROWS if not row["context"] and row["kind"] not in JOINED]
 NAMES = st.text(
