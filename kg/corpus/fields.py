@@ -389,17 +389,18 @@ def _id(values: Mapping[str, object], ids: Sequence[str]) -> str:
             and not isinstance(value, bool)
             and (text := clean_text(_string(value)))
         ):
-            return (
-                text
-                if len(text) <= LONGEST_ID
-                else f"{text[: LONGEST_ID - 17]}-{blake2b(text.encode(), digest_size=8).hexdigest()}"
-            )
+            return _short_id(text)
     best = {one.partition(":")[0]: one for one in reversed(ids)}
-    return next(
-        (
-            best[namespace] if namespace != "doi" else best["doi"][4:]
-            for namespace in NAMESPACES
-            if namespace in best
-        ),
-        "",
+    named = (
+        best[namespace] if namespace != "doi" else best["doi"][4:]
+        for namespace in NAMESPACES
+        if namespace in best
     )
+    return _short_id(next(named, ""))
+
+
+def _short_id(text: str) -> str:
+    """Return an id, a long one cut with a digest of the whole at its end."""
+    if len(text) <= LONGEST_ID:
+        return text
+    return f"{text[: LONGEST_ID - 17]}-{blake2b(text.encode(), digest_size=8).hexdigest()}"

@@ -280,3 +280,13 @@ def test_a_character_that_nobody_sees_is_no_part_of_a_doi(tmp_path):
         row = json.dumps({"title": "T", "abstract": "Some words.", "doi": f"10.1234/f3{unseen}"})
         (paper,), _ = read(write(tmp_path, "a.jsonl", row))
         assert paper.doi == "10.1234/f3"
+
+
+def test_a_doi_of_any_length_gives_an_id_of_a_bounded_one(tmp_path):
+    rows = [
+        {"title": f"T {end}", "abstract": "Some words.", "doi": f"10.1234/{'f' * 500}{end}"}
+        for end in "ab"
+    ]
+    papers, _ = read(write(tmp_path, "a.jsonl", "".join(json.dumps(row) + "\n" for row in rows)))
+    assert [len(paper.id) for paper in papers] == [300, 300]
+    assert len({paper.id for paper in papers}) == 2
