@@ -53,6 +53,10 @@ ITERATIONS = 100
 MOVES = 10_000_000
 """Links times iterations, at most: more than 100,000 links are refined in fewer iterations, so that time stays bounded."""
 SPOTS = 6400
+FULL = 0.7
+"""Share of the picture that discs may cover; where they need more, some have to lie on others."""
+TRIED = 25, 100, 400, 1600, SPOTS
+"""So many of the spots are tried, before more are: for the first ones few nodes are near enough to matter."""
 SPIRAL = np.sqrt(np.arange(SPOTS))[:, None] * np.column_stack(
     [np.cos(np.arange(SPOTS) * GOLDEN), np.sin(np.arange(SPOTS) * GOLDEN)]
 )
@@ -371,7 +375,9 @@ def _apart(
 
 
 def _freed(points: Points, radius: Points, named: Whole) -> Points:
-    """Move each disc that is still wedged in between others to the nearest free spot, the largest first."""
+    """Move each disc that is still wedged in between others to the nearest free spot, the largest first, if there is room for all."""
+    if math.pi * float((radius**2).sum()) > FULL * float(np.ptp(points, axis=0).prod()):
+        return points
     points = points.copy()
     one, two, _, _ = _Neighbours(radius, named).overlaps(points)
     smaller = np.where(radius[one] < radius[two], one, two)
@@ -382,13 +388,17 @@ def _freed(points: Points, radius: Points, named: Whole) -> Points:
 
 def _free_spot(points: Points, radius: Points, node: int) -> Points:
     """Return the nearest spot to a node's own where its disc lies on no other; its own if there is none near."""
-    step = radius[node] / 2
-    spots = np.concatenate([points[node] + step * SPIRAL, points[node : node + 1]])
-    distance = np.hypot(*(points - points[node]).T) - radius
-    near = np.flatnonzero(distance < radius[node] + step * math.sqrt(SPOTS))
-    near = near[near != node]
-    near = near[np.argsort(distance[near], kind="stable")]
-    spot: Points = spots[_first_free(spots, points[near], radius[node] + radius[near])]
+    step, own = radius[node] / 2, points[node : node + 1]
+    distance = np.hypot(*(points - own).T) - radius
+    spot: Points = points[node]
+    for count in TRIED:
+        near = np.flatnonzero(distance < radius[node] + step * math.sqrt(count))
+        near = near[near != node]
+        spots = np.concatenate([own + step * SPIRAL[:count], own])
+        found = _first_free(spots, points[near], radius[node] + radius[near])
+        if found < count:
+            spot = spots[found]
+            break
     return spot
 
 

@@ -158,6 +158,13 @@ def test_the_order_of_nodes_and_links_does_not_matter(graph):
     assert placed(turned)[0].tolist() == placed(graph)[0].tolist()
 
 
+def test_where_discs_need_more_room_than_there_is_they_are_left_on_each_other():
+    graph = nx.relabel_nodes(nx.cycle_graph(900), "n{:03}".format)
+    points, sizes = placed(graph, papers=[2] + [5] * 898 + [6])
+    assert np.pi * (sizes**2).sum() > (2 * extent_of(900)) ** 2
+    assert np.abs(points).max() <= extent_of(900) + 0.01
+
+
 def test_nodes_on_one_spot_come_apart():
     points, _ = placed(nx.relabel_nodes(nx.complete_graph(30), "n{:02}".format), papers=[9] * 30)
     assert len(np.unique(points, axis=0)) == 30
