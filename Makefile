@@ -21,6 +21,7 @@ test: $(READY) ## run every check and every test
 
 check: $(READY) ## lint, types, import contracts, dependencies
 	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check --quiet $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .

@@ -173,9 +173,7 @@ def judge_sample(sample, field, counts):
 
 
 def merges(gold, papers):
-    found = resolve(
-        Usage.of(annotated(gold, papers)), known=known_terms(), judged=judged_names()
-    )
+    found = resolve(Usage.of(annotated(gold, papers)), known=known_terms(), judged=judged_names())
     print(
         f"{len(found.nodes)} nodes, {len(found.merges)} merges: {dict(Counter(merge.rule for merge in found.merges).most_common())}"
     )

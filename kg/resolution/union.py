@@ -66,9 +66,7 @@ def same_but_zero(one: Numbers, other: Numbers) -> bool:
 
 def same_version(one: Numbers, other: Numbers) -> bool:
     """Say whether the numbers of a name are those of another of the same letters, however they are written."""
-    return (
-        same_up_to_century(one, other) or same_beginning(one, other) or same_but_zero(one, other)
-    )
+    return same_up_to_century(one, other) or same_beginning(one, other) or same_but_zero(one, other)
 
 
 def same_up_to_century(one: Numbers, other: Numbers) -> bool:

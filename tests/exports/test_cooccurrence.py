@@ -16,7 +16,10 @@ def test_pandas_reads_a_symmetric_matrix_of_papers(tmp_path):
     matrix = pd.read_csv(tmp_path / "matrix.csv", index_col=0)
     assert list(matrix.index) == list(matrix.columns)
     assert (matrix.to_numpy() == matrix.to_numpy().T).all()
-    assert matrix.loc["generative adversarial network", "generative adversarial network"] == view.graph.nodes["generative-adversarial-network"]["papers"]
+    assert (
+        matrix.loc["generative adversarial network", "generative adversarial network"]
+        == view.graph.nodes["generative-adversarial-network"]["papers"]
+    )
     assert matrix.loc["BERT", "GLUE"] == view.graph.edges["bert", "glue"]["papers"]
     off = matrix.to_numpy().sum() - sum(papers for _, papers in view.graph.nodes(data="papers"))
     assert off == 2 * sum(papers for *_, papers in view.graph.edges(data="papers"))

@@ -53,9 +53,19 @@ def test_attributes_are_data_and_y_grows_downwards(tmp_path):
     found = json.loads((tmp_path / "graph.cyjs").read_text(encoding="utf-8"))
     gan = view.graph.nodes["generative-adversarial-network"]
     plain = {key: value for key, value in gan.items() if key not in {"x", "y"}}
-    (shown,) = [one for one in found["elements"]["nodes"] if one["data"]["id"] == "generative-adversarial-network"]
+    (shown,) = [
+        one
+        for one in found["elements"]["nodes"]
+        if one["data"]["id"] == "generative-adversarial-network"
+    ]
     assert shown == {
-        "data": plain | {"id": "generative-adversarial-network", "name": "generative adversarial network", "value": "generative-adversarial-network", "color": "#1895fc"},
+        "data": plain
+        | {
+            "id": "generative-adversarial-network",
+            "name": "generative adversarial network",
+            "value": "generative-adversarial-network",
+            "color": "#1895fc",
+        },
         "position": {"x": gan["x"], "y": -gan["y"]},
     }
     link = found["elements"]["edges"][0]["data"]

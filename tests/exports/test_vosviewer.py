@@ -97,7 +97,9 @@ def test_nodes_are_items_and_links_have_strengths(tmp_path):
         "strength": 2.0,
         "description": "BERT and GANs. — A survey (2020)",
     }
-    assert network["clusters"] == [{"cluster": 1, "label": "BERT · generative adversarial network · GLUE"}]
+    assert network["clusters"] == [
+        {"cluster": 1, "label": "BERT · generative adversarial network · GLUE"}
+    ]
 
 
 def test_communities_beyond_the_thousandth_have_no_cluster():

@@ -32,7 +32,11 @@ def test_every_sheet_is_there(tmp_path):
     assert [row["id"] for row in found["nodes"]] == list(view.graph)
     assert found["nodes"][1]["aliases"] == "GAN | GANs"
     link = found["links"][0]
-    assert (link["source"], link["target_label"], link["papers"]) == ("bert", "generative adversarial network", 2)
+    assert (link["source"], link["target_label"], link["papers"]) == (
+        "bert",
+        "generative adversarial network",
+        2,
+    )
     assert link["evidence"] == "BERT and GANs. — A survey (2020)"
     assert found["communities"][0]["nodes"] == len(view.graph)
     assert [row["id"] for row in found["papers"]] == ["p1", "p2", "p3"]
