@@ -6,7 +6,7 @@ Written line by line, so memory does not grow with the file. What is particular,
 * one type an attribute, nothing empty, NaN or infinite, no lists: Gephi drops or misreads them;
 * links have no id, which nobody needs, and no colour, so that Gephi gives them the mixed colours of their ends;
 * on links, numbers have four digits (from 1,000 on, six); a count of 0, a q of 1 and a last year that is the first one too are left out;
-* beyond 100,000 links a weight of 1 and the kind ``mention`` are left out too, and what is left out is stated as a default, which Gephi,
+* beyond 100,000 links one paper, a weight of 1 and the kind ``mention`` are left out too, and what is left out is stated as a default, which Gephi,
   igraph and graph-tool fill in. Not in smaller files, as Gephi Lite, which opens only those, takes a default for text.
 
 Keeps nodes, links, all attributes and, up to 100,000 links, what stands around the names in the best sentence of each; lists are
@@ -50,8 +50,8 @@ HEAD = (
 COLOUR = {"color": Kind.STRING}
 IDS = "acdefhijklmnopqstuvw", "ACDEFHIJKLMNOPQSTUVW"
 """Ids of the first attributes of links, which are many, and of nodes; the letters that are left out mean something to Gephi."""
-MORE_USUAL: dict[str, Value] = {"weight": 1, "kind": LinkKind.MENTION.value}
-"""What most links have besides; readers take a link without a weight for one of weight 1."""
+MORE_USUAL: dict[str, Value] = {"weight": 1, "papers": 1, "kind": LinkKind.MENTION.value}
+"""What most links of large graphs have besides; readers take a link without a weight for one of weight 1."""
 APPEARANCE = frozenset(
     "id label nodelabel x xpos y ypos z zpos size r g b color".split()  # noqa: SIM905 - reads better
 )
