@@ -253,7 +253,7 @@ class GraphTables:
             yield Company(paper, year, types[0], roles[0], other, label, types[1], roles[1])
 
     def node_tasks(self) -> list[tuple[str, str, float]]:
-        """Return (node, task, papers of that task, each divided by its nodes) of the papers noted in this session, sorted."""
+        """Return (node, task, papers of that task, each divided by its nodes) of the papers noted since the store was opened, sorted."""
         query = """
 WITH sizes AS (SELECT paper, (1.0 / count(*))::DECIMAL(18, 9) AS share FROM mentioned GROUP BY paper),
 labels AS (
