@@ -90,7 +90,7 @@ def _extract_batch(texts: Sequence[str]) -> list[Extraction]:
 def fingerprint() -> str:
     """Return a digest of everything that determines the result of ``extract``.
 
-    That is the model, the lexicon, the code of the pipeline's steps, and the versions of the
+    That is the model, the entries of the lexicon, the code of the pipeline's steps, and the versions of the
     libraries that they use.
     """
     digest = blake2b(digest_size=16)
@@ -107,8 +107,8 @@ def fingerprint() -> str:
         digest.update(
             path.name.encode() + b"\0" + _meaning(path.read_text(encoding="utf-8")).encode()
         )
-    facts = [path for path in (here / "lexicon").glob("*.tsv") if path != lexicon.JUDGED]
-    for path in sorted([*facts, *(path for path in MODEL.iterdir() if path.suffix != ".md")]):
+    model = (path for path in MODEL.iterdir() if path.suffix != ".md")
+    for path in sorted([*lexicon.groups(), *model]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

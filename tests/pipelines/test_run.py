@@ -3,8 +3,9 @@
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
-from pipelines import assemble, run
+from pipelines import assemble, lexicon, run
 
 WAITING = """
 import sys
@@ -43,6 +44,14 @@ def test_another_version_of_a_library_that_decides_what_is_found_is_another_pipe
                 lambda asked, other=name: "0.0" if asked == other else version(asked),
             )
             assert run.fingerprint.__wrapped__() != own
+
+
+def test_what_only_resolution_reads_makes_no_other_pipeline(monkeypatch):
+    own, read = run.fingerprint.__wrapped__(), []
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or b"")
+    assert run.fingerprint.__wrapped__() != own
+    assert set(lexicon.groups()) < set(read)
+    assert not {lexicon.JUDGED, lexicon.KINDS, lexicon.OTHER, lexicon.SYNONYMS} & set(read)
 
 
 def test_the_pipeline_is_another_one_by_what_its_code_does_not_by_what_it_says():
